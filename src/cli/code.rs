@@ -1,0 +1,8 @@
+//! `chartwright code`: Suggest ICD-10-CM codes for a text.
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {}
+
+pub(super) fn run(_arguments: &Arguments) -> anyhow::Result<()> {
+    anyhow::bail!("not built yet")
+}

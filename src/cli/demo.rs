@@ -1,0 +1,8 @@
+//! `chartwright demo`: The demo dictation through the whole chain.
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {}
+
+pub(super) fn run(_arguments: &Arguments) -> anyhow::Result<()> {
+    anyhow::bail!("not built yet")
+}

@@ -1,0 +1,8 @@
+//! `chartwright eval`: Score a folder of dictations with references.
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {}
+
+pub(super) fn run(_arguments: &Arguments) -> anyhow::Result<()> {
+    anyhow::bail!("not built yet")
+}

@@ -1,0 +1,109 @@
+//! The command line: one file a command; each prints what `service` returns, as text or JSON.
+//!
+//! Errors are one sentence on standard error with what to do next, and exit status 1 (2 for wrong arguments, as clap has it).
+//! Never here: SQL, decoding, rules of the trade.
+
+mod code;
+mod codes;
+mod demo;
+mod doctor;
+mod eval;
+mod model;
+mod note;
+mod setup;
+mod transcribe;
+mod workstation;
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// From voice to signed note, codes and charges, on this machine, offline.
+///
+/// Without a command, opens the workstation (or, where there is no display, runs the demo dictation through the whole chain).
+#[derive(Debug, Parser)]
+#[command(name = "chartwright", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the workstation's window.
+    App(workstation::Arguments),
+    /// Run the shipped demo dictation through the whole chain and print every step.
+    Demo(demo::Arguments),
+    /// Turn a recording into text.
+    Transcribe(transcribe::Arguments),
+    /// Turn a recording or a text into a structured note.
+    Note(note::Arguments),
+    /// Suggest ICD-10-CM codes for a text, each with the words it rests on.
+    Code(code::Arguments),
+    /// Score a folder of dictations with references.
+    Eval(eval::Arguments),
+    /// Install, import, list and verify speech models.
+    Model(model::Arguments),
+    /// List, search and verify code sets.
+    Codes(codes::Arguments),
+    /// Install whatever is missing: speech model, code set, medical words, demo office.
+    Setup(setup::Arguments),
+    /// Say what is missing on this machine and how to mend it.
+    Doctor(doctor::Arguments),
+}
+
+/// Output for people or for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum TextOrJson {
+    /// For people.
+    Text,
+    /// For programs; the shape is in the README.
+    Json,
+}
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            // A closed pipe (`chartwright … | head`) is the reader's choice, not an error.
+            if is_closed_pipe(&problem) {
+                return ExitCode::SUCCESS;
+            }
+            let mut stderr = std::io::stderr().lock();
+            let lead = if stderr.is_terminal() {
+                "\x1b[31mchartwright:\x1b[0m"
+            } else {
+                "chartwright:"
+            };
+            let _ = writeln!(stderr, "{lead} {problem:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_closed_pipe(problem: &anyhow::Error) -> bool {
+    problem
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+fn run(command: Option<Command>) -> anyhow::Result<()> {
+    match command {
+        None => workstation::run_or_demo(),
+        Some(Command::App(arguments)) => workstation::run(&arguments),
+        Some(Command::Demo(arguments)) => demo::run(&arguments),
+        Some(Command::Transcribe(arguments)) => transcribe::run(&arguments),
+        Some(Command::Note(arguments)) => note::run(&arguments),
+        Some(Command::Code(arguments)) => code::run(&arguments),
+        Some(Command::Eval(arguments)) => eval::run(&arguments),
+        Some(Command::Model(arguments)) => model::run(&arguments),
+        Some(Command::Codes(arguments)) => codes::run(&arguments),
+        Some(Command::Setup(arguments)) => setup::run(&arguments),
+        Some(Command::Doctor(arguments)) => doctor::run(&arguments),
+    }
+}

@@ -1,0 +1,8 @@
+//! `chartwright transcribe`: A recording as text.
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {}
+
+pub(super) fn run(_arguments: &Arguments) -> anyhow::Result<()> {
+    anyhow::bail!("not built yet")
+}

@@ -1,0 +1,1 @@
+//! Code sets, their index and search, and code suggestion with evidence.

@@ -1,0 +1,37 @@
+//! One type for every identifier, so that a patient's number can never be taken for an encounter's.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+id! {
+    /// A person in treatment. Not the medical record number, which the office assigns and people read aloud.
+    PatientId;
+    /// Someone who signs in.
+    UserId;
+    /// One meeting of a patient and a provider on a date: what documents, codes and charges belong to.
+    EncounterId;
+    /// A booked time.
+    AppointmentId;
+    /// One recording with its transcript.
+    DictationId;
+    /// One note with its versions.
+    DocumentId;
+    /// One diagnosis code suggested for or accepted on an encounter.
+    EncounterCodeId;
+    /// One charge line.
+    ChargeId;
+}

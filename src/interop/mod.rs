@@ -1,0 +1,1 @@
+//! Bytes from and to the outside: pinned packages, exports. Parsers are total.

@@ -1,0 +1,31 @@
+//! Speech recognition: the recogniser trait, the Whisper engine, cutting at silences, model files.
+//!
+//! Never here: medical language (that is `language`), files of sound (that is `audio`).
+
+use crate::domain::Segment;
+
+/// What a recogniser may be told before it listens.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// Text that makes the words of this patient and specialty likelier.
+    pub prompt: Option<String>,
+}
+
+/// Something that turns sound into words. One implementation a file in `engines/`.
+pub trait Recognizer: Send {
+    /// Recognises one piece of speech: 16 kHz mono samples between -1 and 1, of any length the cutter makes (at most 30 s).
+    ///
+    /// Times in the result count from the piece's start.
+    ///
+    /// # Errors
+    /// [`SpeechError`] when the engine fails; silence is an empty list, not an error.
+    fn recognize(&mut self, samples: &[f32], hints: &Hints) -> Result<Vec<Segment>, SpeechError>;
+}
+
+/// What can go wrong between sound and words.
+#[derive(Debug, thiserror::Error)]
+pub enum SpeechError {
+    /// The engine gave up; the text is its own.
+    #[error("the speech engine failed ({0}); try again, or another model with --model")]
+    Engine(String),
+}

@@ -1,0 +1,1 @@
+//! The only SQL: encrypted SQLite, migrations, audit chain.
