@@ -1,1 +1,34 @@
-//! Medical language: spoken punctuation, numbers, doses and units, term correction, assertion. Pure functions over text; no files, no clock.
+//! Medical language: spoken punctuation, numbers, doses and units, term correction, sentences, assertion.
+//!
+//! Pure functions over text: what is heard goes in, what people read comes out, with every change recorded.
+//! Never here: files, clocks, sound, sections of a note (that is `note`).
+
+mod assertion;
+mod finish;
+mod lexicon;
+mod sentences;
+
+pub use assertion::assertion_at;
+pub use finish::post_process;
+pub use lexicon::Lexicon;
+pub use sentences::sentences;
+
+/// What can be wrong with the files of this room.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum LanguageError {
+    /// The installed lexicon is cut short, altered, or of another version.
+    #[error(
+        "the installed word list cannot be read ({0}); run `chartwright setup` to build it again"
+    )]
+    Lexicon(String),
+    /// A line of a data file breaks its rules.
+    #[error("{file}, line {line}: {problem}")]
+    Line {
+        /// The file's name.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
+}

@@ -1,1 +1,26 @@
 //! Structured notes: templates, sectioning. Every sentence of a note is a span of the transcript.
+//!
+//! Never here: changing what was said (that is `language`), files.
+
+mod markdown;
+mod structure;
+mod template;
+
+pub use markdown::to_markdown;
+pub use structure::structure;
+pub use template::{Template, builtin_templates};
+
+/// What can be wrong with a template.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum NoteError {
+    /// The file breaks a rule.
+    #[error("template {name}, line {line}: {problem}")]
+    Template {
+        /// The template's name.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        problem: String,
+    },
+}

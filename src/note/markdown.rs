@@ -1,0 +1,17 @@
+//! A note as Markdown.
+
+use crate::domain::Note;
+
+/// The note for reading: each heading, then its sentences as a paragraph.
+#[must_use]
+pub fn to_markdown(note: &Note) -> String {
+    let parts: Vec<String> = note
+        .sections
+        .iter()
+        .map(|section| {
+            let body: Vec<&str> = section.sentences.iter().map(|s| s.text.as_str()).collect();
+            format!("## {}\n\n{}\n", section.heading, body.join(" "))
+        })
+        .collect();
+    parts.join("\n")
+}
