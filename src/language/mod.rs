@@ -7,6 +7,7 @@ mod assertion;
 mod finish;
 mod lexicon;
 mod sentences;
+mod table;
 
 pub use assertion::assertion_at;
 pub use finish::post_process;
