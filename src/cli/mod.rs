@@ -10,6 +10,7 @@ mod doctor;
 mod eval;
 mod model;
 mod note;
+mod progress;
 mod setup;
 mod transcribe;
 mod workstation;

