@@ -2,9 +2,21 @@
 //!
 //! Never here: SQL (that is `store`), drawing (that is `app`).
 
+pub mod audit;
+pub mod charges;
+pub mod codes;
+pub mod dictations;
+pub mod documents;
+pub mod home;
+mod keyring;
 pub mod models;
+mod office;
+pub mod patients;
 mod places;
 pub mod set_up;
 
-pub use crate::speech::models::Precision;
+pub use keyring::KeyError;
+pub use office::{Office, ServiceError, SignInName, SignedIn};
 pub use places::Places;
+
+pub use crate::speech::models::Precision;

@@ -1,1 +1,143 @@
-//! The only SQL: encrypted SQLite, migrations, audit chain.
+//! The only SQL: encrypted SQLite (SQLCipher), migrations, audit chain.
+//!
+//! One file a table family. Rules of the trade that data must never break stand in the schema itself.
+//! Never here: permissions (that is `service`), drawing, sound.
+
+pub mod audit;
+pub mod billing;
+pub mod dictations;
+pub mod documents;
+mod migrate;
+pub mod people;
+pub mod visits;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use rusqlite::Transaction;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use zeroize::Zeroizing;
+
+/// The key of an office's data: 256 random bits, wiped from memory when dropped.
+pub type DataKey = Zeroizing<[u8; 32]>;
+
+/// What the store refuses or cannot do.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Wrong key, or not a store, or damaged.
+    #[error(
+        "the office's data in {0} cannot be opened: the key is not its own, or the file is damaged; restore a backup"
+    )]
+    Locked(PathBuf),
+    /// Made by a later program.
+    #[error(
+        "the office's data was written by a newer Chartwright (schema {found}, this one knows {known}); update the program"
+    )]
+    Newer {
+        /// The store's schema.
+        found: i64,
+        /// The newest this program knows.
+        known: i64,
+    },
+    /// A migration was edited after it ran.
+    #[error(
+        "the office's data and this program disagree about schema {0}; use the program that made it"
+    )]
+    Diverged(i64),
+    /// There is no such row.
+    #[error("there is no {0}")]
+    Absent(&'static str),
+    /// The schema refused.
+    #[error("refused: {0}")]
+    Refused(String),
+    /// Stored JSON that does not parse.
+    #[error("a stored {0} cannot be read")]
+    Garbled(&'static str),
+    /// SQLite's own.
+    #[error("the office's data could not be read or written ({0}); check the disk's free space")]
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error {
+            rusqlite::Error::SqliteFailure(code, Some(text))
+                if code.code == rusqlite::ErrorCode::ConstraintViolation =>
+            {
+                Self::Refused(text)
+            }
+            other => Self::Sqlite(other),
+        }
+    }
+}
+
+/// An open, unlocked office.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    /// Opens a store, making it if it is not there, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] for a wrong key or a damaged file, [`StoreError::Newer`] for one of a later program.
+    pub fn open(path: &Path, key: &DataKey) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        let hex: Zeroizing<String> =
+            Zeroizing::new(key.iter().map(|b| format!("{b:02x}")).collect());
+        let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
+        connection.execute_batch(&pragma)?;
+        let locked = |_| StoreError::Locked(path.to_owned());
+        connection
+            .query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
+            .map_err(locked)?;
+        // Temporary tables and sorts stay in memory; what is deleted is overwritten.
+        connection
+            .execute_batch("PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;")?;
+        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        let mut store = Self { connection };
+        migrate::to_newest(&mut store.connection)?;
+        Ok(store)
+    }
+
+    /// Runs `work` in one transaction: all of it is kept, or none.
+    ///
+    /// # Errors
+    /// The work's own, or [`StoreError`] when the transaction cannot begin or end.
+    pub fn transaction<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let result = work(&transaction)?;
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(result)
+    }
+}
+
+/// The row, or that there is none of this kind.
+fn one<T>(row: rusqlite::Result<T>, what: &'static str) -> Result<T, StoreError> {
+    row.map_err(|error| match error {
+        rusqlite::Error::QueryReturnedNoRows => StoreError::Absent(what),
+        other => other.into(),
+    })
+}
+
+fn to_json<T: serde::Serialize>(value: &T, what: &'static str) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|_| StoreError::Garbled(what))
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(
+    text: &str,
+    what: &'static str,
+) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Garbled(what))
+}
