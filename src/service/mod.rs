@@ -13,6 +13,7 @@ pub mod models;
 mod office;
 pub mod patients;
 mod places;
+pub mod recognition;
 pub mod set_up;
 
 pub use keyring::KeyError;

@@ -2,7 +2,17 @@
 //!
 //! Never here: medical language (that is `language`), files of sound (that is `audio`).
 
+pub mod engines;
+pub mod guard;
 pub mod models;
+pub mod pieces;
+mod transcription;
+pub mod voice;
+pub mod words;
+
+use std::path::PathBuf;
+
+pub use transcription::transcribe;
 
 use crate::domain::Segment;
 
@@ -30,4 +40,23 @@ pub enum SpeechError {
     /// The engine gave up; the text is its own.
     #[error("the speech engine failed ({0}); try again, or another model with --model")]
     Engine(String),
+    /// The model file cannot be used.
+    #[error("the speech model {} cannot be used: {why}; install it again with `chartwright model install`", path.display())]
+    Model {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A recogniser was given more than it takes at once.
+    #[error(
+        "a piece of {seconds} s is longer than the engine takes at once; cut it at a silence first"
+    )]
+    PieceTooLong {
+        /// Its length.
+        seconds: usize,
+    },
+    /// The recording could not be read to its end; the sentence is the audio room's.
+    #[error("{0}")]
+    Sound(String),
 }

@@ -1,0 +1,259 @@
+//! From a recording to finished text: find and load the model, listen, put into medical language, measure the time.
+
+mod subtitles;
+
+use std::path::Path;
+use std::time::Instant;
+
+pub use subtitles::subtitles;
+
+use super::Places;
+use crate::audio::{self, AudioError};
+use crate::domain::{FinishedText, PatientContext, TextSpan, TimedSpan, Transcript};
+use crate::language::{self, LanguageError, Lexicon};
+use crate::speech::engines::whisper::{Settings, Whisper};
+use crate::speech::models::{ModelError, Shelf};
+use crate::speech::{self, Hints, SpeechError};
+
+/// The model that set-up installs and commands use unless told otherwise.
+pub const DEFAULT_MODEL: &str = "base";
+
+/// Why a recording did not become text.
+#[derive(Debug, thiserror::Error)]
+pub enum RecognitionError {
+    /// The model is unknown, missing or damaged.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The recording cannot be read.
+    #[error(transparent)]
+    Audio(#[from] AudioError),
+    /// The engine failed.
+    #[error(transparent)]
+    Speech(#[from] SpeechError),
+    /// The installed words cannot be read.
+    #[error(transparent)]
+    Language(#[from] LanguageError),
+    /// The context file is not what it should be.
+    #[error(
+        "{path} is no context file ({reason}); it is JSON with patient, medications, problems and specialty"
+    )]
+    Context {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Seconds each part of the work took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
+pub struct Timing {
+    /// Loading the model; 0 for later recordings of one run.
+    pub load_s: f64,
+    /// Reading and recognising.
+    pub decode_s: f64,
+    /// Medical language.
+    pub post_s: f64,
+}
+
+/// A recording as text.
+#[derive(Debug, Clone)]
+pub struct Recognised {
+    /// As heard.
+    pub transcript: Transcript,
+    /// As people read it; with post-processing off, as heard.
+    pub finished: FinishedText,
+    /// How long it took.
+    pub timing: Timing,
+}
+
+/// A loaded model and the words of medicine, ready for one recording after another.
+#[derive(Debug)]
+pub struct Recognition {
+    engine: Whisper,
+    lexicon: Lexicon,
+    load_s: f64,
+}
+
+impl Recognition {
+    /// Loads a model by its name in the manifest or its path; `threads` of `None` is one a physical core.
+    ///
+    /// # Errors
+    /// [`RecognitionError`] in one sentence.
+    pub fn load(
+        places: &Places,
+        model: &str,
+        threads: Option<usize>,
+    ) -> Result<Self, RecognitionError> {
+        let began = Instant::now();
+        let file = Shelf::open(&places.models)?.find(model)?;
+        let defaults = Settings::default();
+        let settings = Settings {
+            threads: threads.unwrap_or(defaults.threads),
+            ..defaults
+        };
+        let engine = Whisper::load(&file, settings)?;
+        let lexicon = lexicon(places)?;
+        Ok(Self {
+            engine,
+            lexicon,
+            load_s: began.elapsed().as_secs_f64(),
+        })
+    }
+
+    /// Recognises a recording in a file. `raw` leaves the text as heard. `on_progress` hears seconds done and, where the file
+    /// says it, seconds in all.
+    ///
+    /// # Errors
+    /// [`RecognitionError`] in one sentence.
+    pub fn file(
+        &mut self,
+        path: &Path,
+        context: &PatientContext,
+        raw: bool,
+        mut on_progress: impl FnMut(f64, Option<f64>),
+    ) -> Result<Recognised, RecognitionError> {
+        let reader = audio::open(path)?;
+        let expected = reader.expected_duration_s();
+        self.sound(reader, context, raw, |done| on_progress(done, expected))
+    }
+
+    /// Recognises sound as it comes: 16 kHz mono blocks.
+    ///
+    /// # Errors
+    /// [`RecognitionError`] in one sentence.
+    pub fn sound<E: std::fmt::Display>(
+        &mut self,
+        blocks: impl IntoIterator<Item = Result<Vec<f32>, E>>,
+        context: &PatientContext,
+        raw: bool,
+        on_progress: impl FnMut(f64),
+    ) -> Result<Recognised, RecognitionError> {
+        let began = Instant::now();
+        let hints = Hints {
+            prompt: prompt(context),
+        };
+        let transcript = speech::transcribe(blocks, &mut self.engine, &hints, on_progress)?;
+        let decode_s = began.elapsed().as_secs_f64();
+        let began = Instant::now();
+        let finished = if raw {
+            as_heard(&transcript)
+        } else {
+            language::post_process(&transcript, &self.lexicon, context)
+        };
+        Ok(Recognised {
+            transcript,
+            finished,
+            timing: Timing {
+                load_s: std::mem::take(&mut self.load_s),
+                decode_s,
+                post_s: began.elapsed().as_secs_f64(),
+            },
+        })
+    }
+}
+
+/// Reads a context file.
+///
+/// # Errors
+/// [`RecognitionError::Context`] when it cannot be read or is not such a file.
+pub fn read_context(path: &Path) -> Result<PatientContext, RecognitionError> {
+    let wrong = |reason: String| RecognitionError::Context {
+        path: path.to_owned(),
+        reason,
+    };
+    let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+    serde_json::from_str(&text).map_err(|e| wrong(e.to_string()))
+}
+
+/// The built-in words, with those that set-up installed where they are there.
+fn lexicon(places: &Places) -> Result<Lexicon, LanguageError> {
+    match std::fs::read(places.installed().join("lexicon.bin")) {
+        Ok(bytes) => Lexicon::from_bytes(&bytes),
+        Err(_) => Ok(Lexicon::builtin()),
+    }
+}
+
+/// What the engine is told of the patient: a line as it could stand before the dictation. `None` when nothing is known.
+fn prompt(context: &PatientContext) -> Option<String> {
+    let mut parts = Vec::new();
+    if let Some(specialty) = context
+        .specialty
+        .as_deref()
+        .filter(|s| !s.trim().is_empty())
+    {
+        parts.push(format!("{} note.", capitalised(specialty.trim())));
+    }
+    if let Some(patient) = context.patient.as_deref().filter(|s| !s.trim().is_empty()) {
+        parts.push(format!("Patient {}.", patient.trim()));
+    }
+    for (lead, list) in [
+        ("History of", &context.problems),
+        ("Medications:", &context.medications),
+    ] {
+        if !list.is_empty() {
+            parts.push(format!("{lead} {}.", list.join(", ")));
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// The transcript's own text with the place of every word in it.
+fn as_heard(transcript: &Transcript) -> FinishedText {
+    let text = transcript.text();
+    let mut from = 0;
+    let mut words = Vec::new();
+    for word in transcript.words() {
+        if let Some(at) = text[from..].find(&word.text) {
+            let span = TextSpan::new(from + at, from + at + word.text.len());
+            from = span.end;
+            words.push(TimedSpan {
+                span,
+                start: word.start,
+                end: word.end,
+                p: word.p,
+            });
+        }
+    }
+    FinishedText {
+        text,
+        changes: Vec::new(),
+        words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prompt_holds_what_the_chart_knows_and_nothing_else() {
+        assert_eq!(prompt(&PatientContext::default()), None);
+        let context: PatientContext = serde_json::from_str(
+            r#"{"name":"Ada Example","medications":["apixaban 5 mg","lisinopril"],"problems":[],"specialty":"cardiology"}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            prompt(&context).as_deref(),
+            Some("Cardiology note. Patient Ada Example. Medications: apixaban 5 mg, lisinopril.")
+        );
+    }
+
+    #[test]
+    fn a_context_that_is_no_json_is_one_sentence() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "patient: Ada").unwrap();
+        let said = read_context(file.path()).unwrap_err().to_string();
+        assert!(
+            said.contains("is no context file") && !said.contains('\n'),
+            "{said}"
+        );
+    }
+}

@@ -1,0 +1,3 @@
+//! Speech engines: one file an engine, each implements [`super::Recognizer`].
+
+pub mod whisper;

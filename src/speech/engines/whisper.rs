@@ -1,0 +1,502 @@
+//! Whisper through whisper.cpp (whisper-rs), on this machine's processors.
+//!
+//! A piece is decoded greedily over as much of the encoder's context as it fills; a result that looks like a loop or a guess
+//! is decoded again over the full context, with rising temperature as whisper.cpp has it. Word times come from dynamic time
+//! warping over the alignment heads where the model's are known.
+//! Never here: cutting, files of sound, medical words.
+
+use std::ffi::c_int;
+use std::io::Read;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use whisper_rs::{
+    DtwMode, DtwModelPreset, DtwParameters, FullParams, SamplingStrategy, WhisperContext,
+    WhisperContextParameters, WhisperState, WhisperTokenId,
+};
+
+use crate::domain::{Segment, Word};
+use crate::speech::guard::{self, Doubt};
+use crate::speech::voice::{self, FRAME, FRAME_S};
+use crate::speech::words::{self, Token};
+use crate::speech::{Hints, Recognizer, SpeechError};
+
+const RATE: usize = crate::audio::SAMPLE_RATE as usize;
+/// whisper.cpp gives nothing for less than a tenth of a second and poor text for less than a second: padded with silence.
+const SHORTEST: usize = RATE;
+/// Longest piece, samples: the encoder's window.
+const LONGEST: usize = 30 * RATE;
+/// Encoder positions for 30 s.
+const FULL_CONTEXT: usize = 1500;
+/// Encoder positions beyond the piece's end: without them the last words suffer.
+const CONTEXT_MARGIN: usize = 128;
+/// Whisper keeps at most this many tokens of what it was told before (half the text context, less the start marker).
+const LONGEST_PROMPT: usize = 223;
+
+/// More voice than this after the last word is speech that was not written down, seconds; breath and padding are less.
+const LONGEST_UNHEARD_S: f64 = 1.2;
+/// A remainder is only worth it when the decoding before it came this far, seconds.
+const SHORTEST_ADVANCE_S: f64 = 1.0;
+/// Decodings of one piece, the first included.
+const MOST_REMAINDERS: usize = 4;
+
+/// How to decode. The default is what measured best.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Processor threads; more than there are physical cores is slower.
+    pub threads: usize,
+    /// Hypotheses followed at a time; 1 is greedy.
+    pub beam: usize,
+    /// Whether short pieces are decoded over a shortened encoder context.
+    pub short_context: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            threads: physical_cores(),
+            beam: 1,
+            short_context: true,
+        }
+    }
+}
+
+/// A loaded model with its warm state.
+pub struct Whisper {
+    state: WhisperState,
+    context: WhisperContext,
+    settings: Settings,
+}
+
+impl std::fmt::Debug for Whisper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Whisper")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Whisper {
+    /// Loads a GGML model file.
+    ///
+    /// # Errors
+    /// [`SpeechError::Model`] when the file is missing or whisper.cpp does not take it.
+    pub fn load(path: &Path, settings: Settings) -> Result<Self, SpeechError> {
+        whisper_rs::install_logging_hooks();
+        let refused = |why: String| SpeechError::Model {
+            path: PathBuf::from(path),
+            why,
+        };
+        let heads = alignment_heads(path).map_err(&refused)?;
+        let mut parameters = WhisperContextParameters::default();
+        if let Some(model_preset) = heads {
+            parameters.dtw_parameters(DtwParameters {
+                mode: DtwMode::ModelPreset { model_preset },
+                ..DtwParameters::default()
+            });
+        }
+        let context = WhisperContext::new_with_params(path, parameters)
+            .map_err(|_| refused("whisper.cpp cannot read it".into()))?;
+        let state = context.create_state().map_err(|e| refused(e.to_string()))?;
+        Ok(Self {
+            state,
+            context,
+            settings,
+        })
+    }
+
+    fn prompt(&self, hints: &Hints) -> Result<Vec<WhisperTokenId>, SpeechError> {
+        let Some(text) = hints.prompt.as_deref().map(|t| t.replace('\0', " ")) else {
+            return Ok(Vec::new());
+        };
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        // A token is a byte at least, so the text's length is always room enough (too little room is undefined in whisper-rs).
+        let mut tokens = self
+            .context
+            .tokenize(&format!(" {text}"), text.len() + 2)
+            .map_err(engine)?;
+        let surplus = tokens.len().saturating_sub(LONGEST_PROMPT);
+        tokens.drain(..surplus);
+        Ok(tokens)
+    }
+
+    fn decode(
+        &mut self,
+        sound: &[f32],
+        prompt: &[WhisperTokenId],
+        attempt: Attempt,
+    ) -> Result<Decoding, SpeechError> {
+        let mut params = FullParams::new(if self.settings.beam > 1 {
+            SamplingStrategy::BeamSearch {
+                beam_size: c_int::try_from(self.settings.beam.min(8)).unwrap_or(5),
+                patience: -1.0,
+            }
+        } else {
+            SamplingStrategy::Greedy {
+                best_of: attempt.best_of,
+            }
+        });
+        params.set_n_threads(c_int::try_from(self.settings.threads.clamp(1, 64)).unwrap_or(1));
+        params.set_audio_ctx(attempt.audio_context);
+        params.set_temperature_inc(attempt.temperature_step);
+        // One pass over the whole piece: nothing is skipped by a mistaken time token, and the alignment is always defined.
+        params.set_no_timestamps(true);
+        params.set_suppress_nst(true);
+        params.set_print_progress(false);
+        params.set_print_realtime(false);
+        params.set_print_timestamps(false);
+        params.set_print_special(false);
+        if !prompt.is_empty() {
+            params.set_tokens(prompt);
+        }
+        self.state.full(params, sound).map_err(engine)?;
+        Ok(Decoding::read(&self.state, self.context.token_eot()))
+    }
+
+    /// The first decoding, or where that is doubtful the better of it and one over the full context.
+    fn decode_guarded(
+        &mut self,
+        sound: &[f32],
+        prompt: &[WhisperTokenId],
+        voice_s: f64,
+    ) -> Result<Decoding, SpeechError> {
+        let first = self.decode(
+            sound,
+            prompt,
+            Attempt::first(sound.len(), self.settings.short_context),
+        )?;
+        let Some(doubt) = guard::doubt(&first.ids, first.mean_logprob(), voice_s) else {
+            return Ok(first);
+        };
+        // What the engine was told can itself be what it loops on.
+        let second = self.decode(sound, &[], Attempt::FALLBACK)?;
+        let second_doubt = guard::doubt(&second.ids, second.mean_logprob(), voice_s);
+        let keep_first = match (doubt, second_doubt) {
+            (_, None) => false,
+            (Doubt::Guess, Some(Doubt::Guess)) => first.mean_logprob() >= second.mean_logprob(),
+            (Doubt::Guess, Some(_)) => true,
+            // Both loop or race: nothing here can be believed.
+            (_, Some(Doubt::Loop | Doubt::TooFast)) => return Ok(Decoding::default()),
+            (_, Some(_)) => false,
+        };
+        Ok(if keep_first { first } else { second })
+    }
+}
+
+impl Recognizer for Whisper {
+    fn recognize(&mut self, samples: &[f32], hints: &Hints) -> Result<Vec<Segment>, SpeechError> {
+        if samples.len() > LONGEST + RATE {
+            return Err(SpeechError::PieceTooLong {
+                seconds: samples.len() / RATE,
+            });
+        }
+        let mut sound: Vec<f32> = samples
+            .iter()
+            .map(|s| {
+                if s.is_finite() {
+                    s.clamp(-1.0, 1.0)
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+        if sound.is_empty() {
+            return Ok(Vec::new());
+        }
+        sound.truncate(LONGEST);
+        let prompt = self.prompt(hints)?;
+        let runs = voice_seconds(&sound);
+        let mut found: Vec<Word> = Vec::new();
+        let mut from = 0.0;
+        // Whisper sometimes ends in the middle; what has a voice and no words yet is decoded by itself.
+        for _ in 0..MOST_REMAINDERS {
+            let words = self.words(&sound, from, &runs, &prompt)?;
+            let Some(reached) = words.last().map(|w| w.end) else {
+                break;
+            };
+            found.extend(words);
+            if reached < from + SHORTEST_ADVANCE_S || unheard(&runs, reached) < LONGEST_UNHEARD_S {
+                break;
+            }
+            from = reached;
+        }
+        Ok(words::segments(found))
+    }
+}
+
+impl Whisper {
+    /// The words from `from` seconds on, times counted from the piece's start.
+    fn words(
+        &mut self,
+        sound: &[f32],
+        from: f64,
+        runs: &[Range<f64>],
+        prompt: &[WhisperTokenId],
+    ) -> Result<Vec<Word>, SpeechError> {
+        let rest = sound
+            .get((from * RATE as f64) as usize..)
+            .unwrap_or_default();
+        if rest.is_empty() {
+            return Ok(Vec::new());
+        }
+        let end = sound.len() as f64 / RATE as f64;
+        let mut padded = rest.to_vec();
+        padded.resize(rest.len().max(SHORTEST), 0.0);
+        let decoding = self.decode_guarded(&padded, prompt, unheard(runs, from))?;
+        let ahead = runs
+            .iter()
+            .find(|r| r.end > from)
+            .map_or(from, |r| r.start.max(from));
+        let mut words = words::assemble(&decoding.timed(from, ahead, end), ahead);
+        words::fit_to_voice(&mut words, runs);
+        Ok(words)
+    }
+}
+
+/// Seconds of voice after `from`.
+fn unheard(runs: &[Range<f64>], from: f64) -> f64 {
+    runs.iter()
+        .map(|r| (r.end - r.start.max(from)).max(0.0))
+        .sum()
+}
+
+/// One way to decode.
+#[derive(Debug, Clone, Copy)]
+struct Attempt {
+    /// Encoder positions; 0 is all.
+    audio_context: c_int,
+    temperature_step: f32,
+    best_of: c_int,
+}
+
+impl Attempt {
+    const FALLBACK: Self = Self {
+        audio_context: 0,
+        temperature_step: 0.2,
+        best_of: 5,
+    };
+
+    fn first(samples: usize, short_context: bool) -> Self {
+        let needed = (samples * FULL_CONTEXT).div_ceil(LONGEST) + CONTEXT_MARGIN;
+        let short = short_context && needed < FULL_CONTEXT;
+        Self {
+            audio_context: if short {
+                c_int::try_from(needed).unwrap_or(0)
+            } else {
+                0
+            },
+            temperature_step: 0.0,
+            best_of: 1,
+        }
+    }
+}
+
+/// What a decoding gave, token by token.
+#[derive(Debug, Default)]
+struct Decoding {
+    ids: Vec<WhisperTokenId>,
+    tokens: Vec<Token>,
+    logprobs: f32,
+}
+
+impl Decoding {
+    fn read(state: &WhisperState, end_of_text: WhisperTokenId) -> Self {
+        let mut decoding = Self::default();
+        for segment in state.as_iter() {
+            for at in 0..segment.n_tokens() {
+                let Some(token) = segment.get_token(at) else {
+                    continue;
+                };
+                let data = token.token_data();
+                if data.id >= end_of_text {
+                    continue;
+                }
+                decoding.ids.push(data.id);
+                decoding.logprobs += data.plog;
+                decoding.tokens.push(Token {
+                    bytes: token.to_bytes().map(<[u8]>::to_vec).unwrap_or_default(),
+                    p: data.p.clamp(0.0, 1.0),
+                    // -1 where the model's alignment heads are not known.
+                    end: if data.t_dtw < 0 {
+                        f64::NAN
+                    } else {
+                        data.t_dtw as f64 / 100.0
+                    },
+                });
+            }
+        }
+        decoding
+    }
+
+    fn mean_logprob(&self) -> f32 {
+        self.logprobs / self.ids.len().max(1) as f32
+    }
+
+    /// Tokens with times in order from `offset`, where this decoding's sound began; none before `start` or after `end`.
+    /// Without alignment they are spread evenly by their length.
+    fn timed(mut self, offset: f64, start: f64, end: f64) -> Vec<Token> {
+        if self.tokens.iter().any(|t| t.end.is_nan()) {
+            let total: usize = self.tokens.iter().map(|t| t.bytes.len()).sum();
+            let mut said = 0;
+            for token in &mut self.tokens {
+                said += token.bytes.len();
+                token.end = start - offset + (end - start) * said as f64 / total.max(1) as f64;
+            }
+        }
+        let mut reached = start;
+        for token in &mut self.tokens {
+            token.end = (token.end + offset).clamp(reached, end.max(reached));
+            reached = token.end;
+        }
+        self.tokens
+    }
+}
+
+fn voice_seconds(sound: &[f32]) -> Vec<Range<f64>> {
+    let levels = voice::Meter::default().push(sound);
+    let end = sound.len() as f64 / RATE as f64;
+    debug_assert!(levels.len() * FRAME <= sound.len());
+    voice::voiced_runs(&levels, voice::noise_floor(&levels))
+        .into_iter()
+        .map(|r| r.start as f64 * FRAME_S..(r.end as f64 * FRAME_S).min(end))
+        .collect()
+}
+
+/// The alignment heads that whisper.cpp knows for a model of this size, read from the file's header.
+fn alignment_heads(path: &Path) -> Result<Option<DtwModelPreset>, String> {
+    let mut header = [0u8; 48];
+    std::fs::File::open(path)
+        .and_then(|mut file| file.read_exact(&mut header))
+        .map_err(|e| e.to_string())?;
+    let length = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
+    let word = |at: usize| {
+        let bytes = header.iter().skip(at * 4).take(4);
+        bytes.rev().fold(0u32, |sum, &b| sum << 8 | u32::from(b))
+    };
+    if word(0) != 0x6767_6d6c {
+        return Err("it is not a GGML file".into());
+    }
+    let (vocabulary, audio_state, text_layers, mels) = (word(1), word(3), word(9), word(10));
+    // whisper.cpp takes a file without tensors for a test's; the word embedding alone is over half a byte a weight.
+    if length < u64::from(vocabulary) * u64::from(audio_state) / 2 {
+        return Err("it is cut short".into());
+    }
+    let english = vocabulary == 51864;
+    use DtwModelPreset as P;
+    Ok(match (audio_state, text_layers, english) {
+        (384, 4, true) => Some(P::TinyEn),
+        (384, 4, false) => Some(P::Tiny),
+        (512, 6, true) => Some(P::BaseEn),
+        (512, 6, false) => Some(P::Base),
+        (768, 12, true) => Some(P::SmallEn),
+        (768, 12, false) => Some(P::Small),
+        (1024, 24, true) => Some(P::MediumEn),
+        (1024, 24, false) => Some(P::Medium),
+        (1280, 32, false) if mels == 128 => Some(P::LargeV3),
+        (1280, 32, false) => Some(P::LargeV2),
+        (1280, 4, false) => Some(P::LargeV3Turbo),
+        _ => None,
+    })
+}
+
+/// Physical cores this process may use: two threads of one core share what decoding needs.
+#[must_use]
+pub fn physical_cores() -> usize {
+    let allowed = std::thread::available_parallelism().map_or(1, usize::from);
+    let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let mut cores = std::collections::HashSet::new();
+    let mut package = "";
+    for line in text.lines() {
+        let Some((key, value)) = line.split_once(':') else {
+            continue;
+        };
+        match key.trim() {
+            "physical id" => package = value,
+            "core id" => {
+                cores.insert((package, value));
+            }
+            _ => {}
+        }
+    }
+    if cores.is_empty() {
+        allowed
+    } else {
+        cores.len().min(allowed)
+    }
+}
+
+fn engine(problem: whisper_rs::WhisperError) -> SpeechError {
+    SpeechError::Engine(problem.to_string().trim_end_matches('.').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn what_is_no_model_is_refused_in_a_sentence() {
+        let missing = Whisper::load(Path::new("no/such/model.bin"), Settings::default());
+        assert!(matches!(missing, Err(SpeechError::Model { .. })));
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&[b'x'; 100]).unwrap();
+        let wrong = Whisper::load(file.path(), Settings::default())
+            .unwrap_err()
+            .to_string();
+        assert!(wrong.contains("not a GGML file"), "{wrong}");
+        let mut truncated = tempfile::NamedTempFile::new().unwrap();
+        let header: Vec<u8> = [
+            0x6767_6d6cu32,
+            51864,
+            1500,
+            384,
+            6,
+            4,
+            448,
+            384,
+            6,
+            4,
+            80,
+            1,
+        ]
+        .iter()
+        .flat_map(|w| w.to_le_bytes())
+        .collect();
+        truncated.write_all(&header).unwrap();
+        assert!(Whisper::load(truncated.path(), Settings::default()).is_err());
+    }
+
+    #[test]
+    fn the_context_covers_the_piece_and_a_margin() {
+        assert_eq!(Attempt::first(10 * RATE, true).audio_context, 628);
+        assert_eq!(
+            Attempt::first(29 * RATE, true).audio_context,
+            0,
+            "the full context"
+        );
+        assert_eq!(Attempt::first(10 * RATE, false).audio_context, 0);
+    }
+
+    #[test]
+    fn tokens_without_alignment_are_spread_in_order() {
+        let token = |bytes: &[u8]| Token {
+            bytes: bytes.to_vec(),
+            p: 0.9,
+            end: f64::NAN,
+        };
+        let decoding = Decoding {
+            ids: vec![1, 2],
+            tokens: vec![token(b" one"), token(b" two")],
+            logprobs: -0.2,
+        };
+        let ends: Vec<f64> = decoding
+            .timed(0.0, 1.0, 3.0)
+            .iter()
+            .map(|t| t.end)
+            .collect();
+        assert_eq!(ends, [2.0, 3.0]);
+    }
+}

@@ -1,0 +1,169 @@
+//! Guards against text that nobody said: loops, guesses, and words where there is no voice. Evidence only, no lists of words.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::ops::Range;
+
+use crate::domain::{Segment, Word};
+
+/// Mean log-probability below which a decoding is a guess (Whisper's own threshold, Radford et al. 2022, section 4.5).
+pub const LOWEST_MEAN_LOGPROB: f32 = -1.0;
+/// Entropy of the last 32 tokens, nats, below which they repeat each other (whisper.cpp's threshold).
+const LOWEST_ENTROPY: f64 = 2.4;
+const ENTROPY_WINDOW: usize = 32;
+/// Nobody speaks faster, tokens a second: fast dictation is about 5 words, 8 tokens.
+const FASTEST_TOKENS_S: f64 = 15.0;
+/// How far from a voice a word may be timed and still be believed, seconds.
+const REACH_S: f64 = 0.4;
+/// A segment whose words are doubted this much …
+const DOUBTED_P: f32 = 0.35;
+/// … is dropped where no more of the sound under it than this is periodic as a voice is.
+const PERIODIC_SHARE: f32 = 0.05;
+
+/// Why a decoding is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// The tokens repeat each other.
+    Loop,
+    /// The engine is guessing.
+    Guess,
+    /// More tokens than anybody can say in the time.
+    TooFast,
+    /// Voice, but no text.
+    Nothing,
+}
+
+/// Judges a decoding of `seconds` of voice by its tokens and their mean log-probability; `None` when it can stand.
+#[must_use]
+pub fn doubt<T: Hash + Eq>(tokens: &[T], mean_logprob: f32, seconds: f64) -> Option<Doubt> {
+    if tokens.is_empty() {
+        // A cough is not worth a second decoding; a phrase is.
+        return (seconds > 0.5).then_some(Doubt::Nothing);
+    }
+    if tokens.len() as f64 > FASTEST_TOKENS_S * seconds.max(1.0) {
+        return Some(Doubt::TooFast);
+    }
+    if is_loop(tokens) {
+        return Some(Doubt::Loop);
+    }
+    (mean_logprob < LOWEST_MEAN_LOGPROB).then_some(Doubt::Guess)
+}
+
+/// Whether any 32 tokens in a row hold so few different ones that they must be a loop.
+fn is_loop<T: Hash + Eq>(tokens: &[T]) -> bool {
+    tokens.windows(ENTROPY_WINDOW).any(|window| {
+        let mut counts: HashMap<&T, u32> = HashMap::new();
+        for token in window {
+            *counts.entry(token).or_default() += 1;
+        }
+        let entropy: f64 = counts
+            .values()
+            .map(|&n| f64::from(n) / ENTROPY_WINDOW as f64)
+            .map(|share| -share * share.ln())
+            .sum();
+        entropy < LOWEST_ENTROPY
+    })
+}
+
+/// Drops words with no voice near them (`voice` in seconds), and segments that the engine doubts over sound without a voice's pitch.
+///
+/// `periodic` tells how much of a time range is periodic as a voice is (see [`super::voice::periodic_share`]).
+pub fn drop_ghosts(
+    segments: &mut Vec<Segment>,
+    voice: &[Range<f64>],
+    periodic: impl Fn(f64, f64) -> f32,
+) {
+    for segment in segments.iter_mut() {
+        let before = segment.words.len();
+        segment.words.retain(|word| is_near(word, voice));
+        if segment.words.len() != before {
+            retell(segment);
+        }
+    }
+    segments.retain(|segment| {
+        let doubted = mean_p(&segment.words) < DOUBTED_P;
+        let ghost = doubted && periodic(segment.start, segment.end) < PERIODIC_SHARE;
+        !segment.words.is_empty() && !ghost
+    });
+}
+
+fn is_near(word: &Word, voice: &[Range<f64>]) -> bool {
+    voice
+        .iter()
+        .any(|run| run.start - REACH_S < word.end && run.end + REACH_S > word.start)
+}
+
+fn retell(segment: &mut Segment) {
+    let words: Vec<&str> = segment.words.iter().map(|w| w.text.as_str()).collect();
+    segment.text = words.join(" ");
+    if let (Some(first), Some(last)) = (segment.words.first(), segment.words.last()) {
+        (segment.start, segment.end) = (first.start, last.end);
+    }
+}
+
+/// Geometric mean of the words' probabilities.
+fn mean_p(words: &[Word]) -> f32 {
+    let sum: f32 = words.iter().map(|w| w.p.max(1e-6).ln()).sum();
+    (sum / words.len().max(1) as f32).exp()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loops_guesses_and_impossible_speed_are_doubted() {
+        let speech: Vec<u32> = (0..60).collect();
+        assert_eq!(doubt(&speech, -0.3, 12.0), None);
+        assert_eq!(doubt(&speech, -1.3, 12.0), Some(Doubt::Guess));
+        assert_eq!(doubt(&speech, -0.3, 3.0), Some(Doubt::TooFast));
+        let chant: Vec<u32> = (0..60).map(|i| i % 5).collect();
+        assert_eq!(doubt(&chant, -0.1, 12.0), Some(Doubt::Loop));
+        assert_eq!(doubt::<u32>(&[], 0.0, 2.0), Some(Doubt::Nothing));
+        assert_eq!(doubt::<u32>(&[], 0.0, 0.2), None);
+    }
+
+    fn segment(words: &[(&str, f64, f64, f32)]) -> Segment {
+        let words: Vec<Word> = words
+            .iter()
+            .map(|&(text, start, end, p)| Word {
+                text: text.into(),
+                start,
+                end,
+                p,
+            })
+            .collect();
+        let mut segment = Segment {
+            start: 0.0,
+            end: 0.0,
+            text: String::new(),
+            words,
+        };
+        retell(&mut segment);
+        segment
+    }
+
+    #[test]
+    fn words_in_silence_go_and_their_neighbours_stay() {
+        let mut found = vec![segment(&[
+            ("stable", 0.2, 0.7, 0.9),
+            ("Thank", 5.0, 5.5, 0.9),
+            ("you.", 5.5, 5.9, 0.9),
+        ])];
+        drop_ghosts(&mut found, &[0.1..0.9], |_, _| 1.0);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].text.as_str(), found[0].end), ("stable", 0.7));
+        drop_ghosts(&mut found, &[], |_, _| 1.0);
+        assert!(found.is_empty());
+    }
+
+    #[test]
+    fn a_doubted_segment_needs_a_voice_under_it() {
+        let whole = || vec![segment(&[("you", 0.2, 0.7, 0.2)])];
+        let (mut noise, mut voice) = (whole(), whole());
+        drop_ghosts(&mut noise, &[0.0..1.0], |_, _| 0.0);
+        drop_ghosts(&mut voice, &[0.0..1.0], |_, _| 0.6);
+        assert!(noise.is_empty());
+        assert_eq!(voice.len(), 1);
+    }
+}
