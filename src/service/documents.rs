@@ -10,6 +10,17 @@ use crate::store::documents::DocumentRow as Stored;
 pub use crate::store::documents::{Addendum, Signature};
 use crate::store::{Transaction, dictations, documents};
 
+/// What a signature says (21 CFR 11.50(a)(3)).
+pub(super) const SIGNING_MEANS: &str = "I have read this document and it is complete and correct";
+
+/// What a signature is bound to: SHA-256 of the note as stored, in hex.
+pub(super) fn fingerprint(stored: &str) -> String {
+    Sha256::digest(stored.as_bytes())
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
+}
+
 /// A document as the desk shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentView {
@@ -180,12 +191,9 @@ pub fn sign(
                 signer: who.id(),
                 name: who.name().to_owned(),
                 role: who.role().as_str().to_owned(),
-                meaning: "I have read this document and it is complete and correct".to_owned(),
+                meaning: SIGNING_MEANS.to_owned(),
                 at: now.to_string(),
-                sha256: Sha256::digest(json.as_bytes())
-                    .iter()
-                    .map(|b| format!("{b:02x}"))
-                    .collect(),
+                sha256: fingerprint(&json),
                 version,
             };
             documents::sign(db, id, &signature)?;

@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod charges;
 pub mod codes;
+mod demo_office;
 pub mod dictations;
 pub mod documents;
 pub mod home;

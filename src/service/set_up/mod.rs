@@ -2,7 +2,9 @@
 
 mod speech_model;
 
-use super::Places;
+use jiff::Timestamp;
+
+use super::{Office, Places, ServiceError};
 use crate::interop::packages::PackageError;
 use crate::speech::models::ModelError;
 
@@ -28,9 +30,12 @@ pub enum SetUpError {
     /// A model could not be made.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The demo office could not be made.
+    #[error(transparent)]
+    Office(#[from] ServiceError),
 }
 
-/// Everything the program needs; `for_tests` adds the small model that tests use.
+/// Everything the program needs; `for_tests` adds the small model that tests use, and makes no office.
 ///
 /// # Errors
 /// The first step's that fails; the steps before it stay done.
@@ -41,7 +46,14 @@ pub fn set_up(
 ) -> Result<(), SetUpError> {
     install_model(places, "base", on_progress)?;
     if for_tests {
-        install_model(places, "tiny.en", on_progress)?;
+        return install_model(places, "tiny.en", on_progress);
+    }
+    if !Office::exists(places) {
+        on_progress(SetUpProgress::Begin("Making the demo office".into()));
+        Office::create_demo(places, Timestamp::now(), jiff::ZonedDateTime::now().date())?;
+        on_progress(SetUpProgress::Done(
+            "The demo office is made: sign in as rivera with the password demo".into(),
+        ));
     }
     Ok(())
 }
