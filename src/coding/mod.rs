@@ -1,1 +1,37 @@
 //! Code sets, their index and search, and code suggestion with evidence.
+//!
+//! Never here: claims and money (that is `interop` and `store`), windows, where files lie.
+
+mod phrases;
+mod search;
+mod sets;
+mod suggest;
+mod vocabulary;
+mod words;
+
+pub use search::Hit;
+pub use sets::{CodeEntry, CodeSet, NoteKind, Release, build_icd10cm};
+pub use suggest::suggest;
+
+/// What can go wrong with a code set.
+#[derive(Debug, thiserror::Error)]
+pub enum CodingError {
+    /// The installed file cannot be opened.
+    #[error("the code set {path} cannot be read ({source}); run `chartwright codes install`")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The installed file is cut short, altered, or of another version of the program.
+    #[error(
+        "the installed code set is damaged or of another version ({0}); run `chartwright codes install` to build it again"
+    )]
+    Damaged(&'static str),
+    /// The publisher's file is not what it should be.
+    #[error(
+        "the Tabular List cannot be read ({0}); use the file as published by the CDC, or run `chartwright codes install`"
+    )]
+    Tabular(String),
+}
