@@ -175,9 +175,8 @@ impl Cues {
                 match cue.meaning {
                     Meaning::Ends => return,
                     Meaning::Says(says) if !cue.before => {
-                        if !(cue.phrase && (at > 2 || skipped.iter().any(|w| w.text == "and"))) {
-                            verdicts.push(says);
-                        }
+                        let far = at > 2 || skipped.iter().any(|w| w.text == "and");
+                        verdicts.extend((!(cue.phrase && far)).then_some(says));
                     }
                     _ => {}
                 }

@@ -4,9 +4,12 @@
 //! Never here: files, clocks, sound, sections of a note (that is `note`).
 
 mod assertion;
+mod drugs;
 mod finish;
 mod lexicon;
+mod passes;
 mod sentences;
+mod stream;
 mod table;
 
 pub use assertion::assertion_at;
