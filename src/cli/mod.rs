@@ -80,10 +80,24 @@ pub fn main() -> ExitCode {
             } else {
                 "chartwright:"
             };
-            let _ = writeln!(stderr, "{lead} {problem:#}");
+            let _ = writeln!(stderr, "{lead} {}", sentence(&problem));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The error and what caused it, each said once: a cause that the error's own sentence holds already is left out.
+fn sentence(problem: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in problem.chain().map(ToString::to_string) {
+        if !said.contains(&cause) {
+            if !said.is_empty() {
+                said.push_str(": ");
+            }
+            said.push_str(&cause);
+        }
+    }
+    said
 }
 
 fn is_closed_pipe(problem: &anyhow::Error) -> bool {

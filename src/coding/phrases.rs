@@ -72,30 +72,176 @@ impl PhraseBook {
 
 /// Words that carry no meaning of their own in a title.
 pub(super) const FILLERS: &[&str] = &[
-    "of", "the", "a", "an", "in", "to", "by", "for", "on", "at", "as", "not", "nos", "nec", "specified",
-    "unspecified", "otherwise", "elsewhere", "classified", "any", "is", "other", "and", "or", "with", "without",
-    "due", "following", "from", "into", "s", "type", "stated", "mention", "patient", "has", "have", "was", "were",
-    "his", "her", "this", "that", "he", "she", "be", "are", "but", "which", "who", "it", "use", "code", "eg",
+    "of",
+    "the",
+    "a",
+    "an",
+    "in",
+    "to",
+    "by",
+    "for",
+    "on",
+    "at",
+    "as",
+    "not",
+    "nos",
+    "nec",
+    "specified",
+    "unspecified",
+    "otherwise",
+    "elsewhere",
+    "classified",
+    "any",
+    "is",
+    "other",
+    "and",
+    "or",
+    "with",
+    "without",
+    "due",
+    "following",
+    "from",
+    "into",
+    "s",
+    "type",
+    "stated",
+    "mention",
+    "patient",
+    "has",
+    "have",
+    "was",
+    "were",
+    "his",
+    "her",
+    "this",
+    "that",
+    "he",
+    "she",
+    "be",
+    "are",
+    "but",
+    "which",
+    "who",
+    "it",
+    "use",
+    "code",
+    "eg",
 ];
 
 const NARROWING: &[&str] = &[
-    "acute", "chronic", "subacute", "left", "right", "bilateral", "type1", "type2", "mild", "moderate", "severe",
-    "persistent", "intermittent", "recurrent", "secondary", "congenital", "neonatal", "newborn", "juvenile",
-    "infantile", "pregnancy", "childbirth", "puerperium", "maternal", "gestational", "fetus", "fetal", "female",
-    "male", "open", "postprocedural", "intraoperative", "trauma", "malignant", "benign", "drug", "induced",
-    "remission", "relapse", "personal", "family", "history", "sequela", "profound", "complete", "incomplete",
-    "partial", "major", "minor", "single", "multiple", "early", "late", "first", "second", "third", "adult",
-    "upper", "lower", "anterior", "posterior", "lateral", "medial", "transient", "hereditary", "screening",
-    "contact", "exposure", "encounter", "external", "internal", "intractable", "refractory", "localized", "generalized",
+    "acute",
+    "chronic",
+    "subacute",
+    "left",
+    "right",
+    "bilateral",
+    "type1",
+    "type2",
+    "mild",
+    "moderate",
+    "severe",
+    "persistent",
+    "intermittent",
+    "recurrent",
+    "secondary",
+    "congenital",
+    "neonatal",
+    "newborn",
+    "juvenile",
+    "infantile",
+    "pregnancy",
+    "childbirth",
+    "puerperium",
+    "maternal",
+    "gestational",
+    "fetus",
+    "fetal",
+    "female",
+    "male",
+    "open",
+    "postprocedural",
+    "intraoperative",
+    "trauma",
+    "malignant",
+    "benign",
+    "drug",
+    "induced",
+    "remission",
+    "relapse",
+    "personal",
+    "family",
+    "history",
+    "sequela",
+    "profound",
+    "complete",
+    "incomplete",
+    "partial",
+    "major",
+    "minor",
+    "single",
+    "multiple",
+    "early",
+    "late",
+    "first",
+    "second",
+    "third",
+    "adult",
+    "upper",
+    "lower",
+    "anterior",
+    "posterior",
+    "lateral",
+    "medial",
+    "transient",
+    "hereditary",
+    "screening",
+    "contact",
+    "exposure",
+    "encounter",
+    "external",
+    "internal",
+    "intractable",
+    "refractory",
+    "localized",
+    "generalized",
 ];
 
 const UNSAID: &[&str] = &[
-    "mellitus", "essential", "primary", "vitamin", "closed", "displaced", "organism", "site", "region", "simple",
-    "nonintractable", "uncomplicated", "cause", "part", "origin", "body", "nature", "nonrheumatic", "current", "initial",
+    "mellitus",
+    "essential",
+    "primary",
+    "vitamin",
+    "closed",
+    "displaced",
+    "organism",
+    "site",
+    "region",
+    "simple",
+    "nonintractable",
+    "uncomplicated",
+    "cause",
+    "part",
+    "origin",
+    "body",
+    "nature",
+    "nonrheumatic",
+    "current",
+    "initial",
 ];
 
 const AFTER_UNSPECIFIED: &[&str] = &[
-    "eye", "ear", "side", "trimester", "severity", "limb", "degree", "stage", "female", "male", "episode", "extremity",
+    "eye",
+    "ear",
+    "side",
+    "trimester",
+    "severity",
+    "limb",
+    "degree",
+    "stage",
+    "female",
+    "male",
+    "episode",
+    "extremity",
 ];
 
 /// The words of a phrase with their parts, and whether it is a title for the rest.
@@ -111,7 +257,10 @@ pub(super) fn parts_of(text: &str) -> (Vec<(String, Role)>, bool) {
             "with" | "due" | "following" | "complicating" => (without, narrow) = (false, true),
             "other" => other |= at < 2,
             "elsewhere" if before == Some("classified") => {}
-            "classified" => other |= all.get(at + 1).is_some_and(|w| w.plain == "elsewhere") && before != Some("elsewhere"),
+            "classified" => {
+                other |= all.get(at + 1).is_some_and(|w| w.plain == "elsewhere")
+                    && before != Some("elsewhere")
+            }
             _ => {}
         }
         if word.gap != Gap::Close && !matches!(word.plain.as_str(), "with" | "without") {
@@ -139,9 +288,11 @@ fn role_of(text: &str, all: &[Word], at: usize, narrow: bool) -> Role {
     let after = all.get(at + 1).map(|w| w.plain.as_str());
     let class = word.class.as_str();
     let joins = |w: Option<&str>| matches!(w, Some("and" | "or"));
-    let staged = ["type", "stage", "grade"]
-        .iter()
-        .any(|kind| class.strip_prefix(kind).is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit())));
+    let staged = ["type", "stage", "grade"].iter().any(|kind| {
+        class
+            .strip_prefix(kind)
+            .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+    });
     if bracketed(text, word.span.start) || UNSAID.contains(&class) {
         Role::Optional
     } else if before == Some("unspecified") && AFTER_UNSPECIFIED.contains(&class) {
@@ -216,7 +367,8 @@ mod tests {
 
     #[test]
     fn titles_are_taken_apart() {
-        let (parts, other) = parts_of("Type 2 diabetes mellitus with diabetic neuropathy, unspecified");
+        let (parts, other) =
+            parts_of("Type 2 diabetes mellitus with diabetic neuropathy, unspecified");
         assert!(!other);
         assert_eq!(parts[0], ("type2".into(), Role::Narrow));
         assert_eq!(parts[1], ("diabetes".into(), Role::Core));

@@ -130,7 +130,10 @@ impl CodeSet {
     fn fit(&self, phrase: &Phrase, wanted: &[Vec<u32>], hit: f32, all: f32) -> f32 {
         let has = |word: u32| wanted.iter().any(|choices| choices.contains(&word));
         let mut unasked = 0.0;
-        let either = phrase.words.iter().any(|(w, r)| *r == Role::Either as u8 && has(*w));
+        let either = phrase
+            .words
+            .iter()
+            .any(|(w, r)| *r == Role::Either as u8 && has(*w));
         for (word, role) in &phrase.words {
             if has(*word) {
                 continue;

@@ -77,7 +77,12 @@ pub(super) fn tokens(index: &Index, text: &str, mend: bool) -> Vec<Token> {
                 class_of(&plain)
             };
             let word = place(index, &plain, &class, without > 0, mend);
-            found.push(Token { span, word, plain, gap });
+            found.push(Token {
+                span,
+                word,
+                plain,
+                gap,
+            });
             without -= i32::from(without > 0);
         }
         at += taken;
@@ -109,7 +114,10 @@ fn replaced(rest: &[Word]) -> (usize, Vec<String>) {
     replacements()
         .get(&rest[0].plain)
         .and_then(|list| list.iter().find(fits))
-        .map_or_else(|| (1, vec![rest[0].plain.clone()]), |r| (r.from.len(), r.to.clone()))
+        .map_or_else(
+            || (1, vec![rest[0].plain.clone()]),
+            |r| (r.from.len(), r.to.clone()),
+        )
 }
 
 /// The word a misspelt one most likely stands for: one edit away, two for long words; the commonest of the nearest.
@@ -126,7 +134,11 @@ pub(super) fn nearest(index: &Index, class: &str) -> Option<u32> {
     let wanted: Vec<char> = class.chars().collect();
     let candidates = (0_u32..).zip(&index.vocabulary).filter_map(|(at, word)| {
         let close = word.len().abs_diff(class.len()) <= allowed && !word.starts_with('!');
-        let away = if close { edits(&wanted, word, allowed)? } else { return None };
+        let away = if close {
+            edits(&wanted, word, allowed)?
+        } else {
+            return None;
+        };
         let common = index.phrases_of[at as usize].len();
         let other_start = !word.starts_with(wanted[0]);
         Some(((away, other_start, std::cmp::Reverse(common)), at))

@@ -88,7 +88,10 @@ fn join_numbered(words: Vec<Word>) -> Vec<Word> {
         let number = number_of(&word.plain);
         if let (Some(before), Some(number)) = (joined.last_mut(), number)
             && word.gap == Gap::Close
-            && matches!(before.class.as_str(), "type" | "stage" | "grade" | "class" | "phase")
+            && matches!(
+                before.class.as_str(),
+                "type" | "stage" | "grade" | "class" | "phase"
+            )
         {
             before.class = format!("{}{number}", before.class);
             before.plain = before.class.clone();

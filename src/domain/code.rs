@@ -24,8 +24,7 @@ impl Icd10Code {
             .to_ascii_uppercase();
         let shape_fits = (3..=7).contains(&bare.len())
             && bare.bytes().all(|b| b.is_ascii_alphanumeric())
-            && bare.as_bytes()[0].is_ascii_alphabetic()
-            && bare.as_bytes()[1].is_ascii_digit();
+            && bare.as_bytes()[0].is_ascii_alphabetic();
         shape_fits.then(|| match bare.split_at(3) {
             (category, "") => Self(category.to_owned()),
             (category, rest) => Self(format!("{category}.{rest}")),
@@ -107,6 +106,11 @@ mod tests {
         assert_eq!(read("I10"), Some("I10".into()));
         assert_eq!(read("S72.001A"), Some("S72.001A".into()));
         assert_eq!(read("C4A.0"), Some("C4A.0".into()));
+        assert_eq!(
+            read("QA00.11"),
+            Some("QA0.011".into()),
+            "since FY2026 the second may be a letter"
+        );
         assert_eq!(read("99213"), None);
         assert_eq!(read(""), None);
         assert_eq!(read("é10"), None);

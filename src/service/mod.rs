@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod charges;
+pub mod code_suggestion;
 pub mod codes;
 mod demo_office;
 pub mod dictations;

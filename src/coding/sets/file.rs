@@ -117,7 +117,10 @@ fn check(
     let sorted = nodes.windows(2).all(|pair| pair[0].code < pair[1].code);
     let phrases_fit = phrases.iter().all(|phrase| {
         (phrase.node as usize) < nodes.len()
-            && phrase.words.iter().all(|(w, _)| (*w as usize) < vocabulary.len())
+            && phrase
+                .words
+                .iter()
+                .all(|(w, _)| (*w as usize) < vocabulary.len())
     });
     if nodes_fit && sorted && phrases_fit && !nodes.is_empty() {
         Ok(())
@@ -167,7 +170,8 @@ impl<'b> Reader<'b> {
     }
 
     fn node(&mut self) -> Result<Node, CodingError> {
-        let code = Icd10Code::parse(self.text()?).ok_or(CodingError::Damaged("a code is not one"))?;
+        let code =
+            Icd10Code::parse(self.text()?).ok_or(CodingError::Damaged("a code is not one"))?;
         let parent = self.number()?;
         let title = self.number()?;
         let flags = self.byte()?;

@@ -221,7 +221,12 @@ mod tests {
         let set = CodeSet::from_bytes(&small_set()).unwrap();
         let day = |m, d| jiff::civil::date(2026, m, d);
         assert_eq!(set.release().notice(day(9, 30)), None);
-        assert!(set.release().notice(day(10, 1)).unwrap().contains("2026-09-30"));
+        assert!(
+            set.release()
+                .notice(day(10, 1))
+                .unwrap()
+                .contains("2026-09-30")
+        );
         assert!(set.release().notice(day(3, 31)).is_some());
     }
 }

@@ -103,7 +103,8 @@ impl<'x> Reading<'x> {
         for extension in list.children().filter(|e| e.has_tag_name("extension")) {
             let character = extension.attribute("char").unwrap_or_default();
             let whole = format!("{bare:X<6}{character}");
-            let Some(code) = Icd10Code::parse(&whole).filter(|_| self.valid.contains(whole.as_str()))
+            let Some(code) =
+                Icd10Code::parse(&whole).filter(|_| self.valid.contains(whole.as_str()))
             else {
                 continue;
             };
@@ -160,7 +161,11 @@ fn child<'x>(element: Element<'x, 'x>, tag: &str) -> Option<Element<'x, 'x>> {
 }
 
 fn text_of<'x>(element: Element<'x, 'x>, tag: &str) -> String {
-    clean(child(element, tag).and_then(|e| e.text()).unwrap_or_default())
+    clean(
+        child(element, tag)
+            .and_then(|e| e.text())
+            .unwrap_or_default(),
+    )
 }
 
 fn clean(text: &str) -> String {

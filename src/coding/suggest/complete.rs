@@ -29,7 +29,13 @@ fn seventh(set: &CodeSet, below: &[usize], text: &str) -> Option<usize> {
     };
     let wanted = if said(&["sequela", "late effect"]) {
         "S"
-    } else if said(&["subsequent", "healing", "follow-up", "follow up", "status post"]) {
+    } else if said(&[
+        "subsequent",
+        "healing",
+        "follow-up",
+        "follow up",
+        "status post",
+    ]) {
         "D0"
     } else if said(&["open fracture", "compound fracture"]) {
         "B0"
@@ -43,11 +49,15 @@ fn seventh(set: &CodeSet, below: &[usize], text: &str) -> Option<usize> {
 fn unspecified(set: &CodeSet, below: &[usize], text: &str) -> Option<usize> {
     let text = text.to_lowercase();
     let title = |at: usize| set.texts[set.nodes[at].title as usize].to_lowercase();
-    let side = ["left", "right", "bilateral"].into_iter().find(|s| text.contains(s));
+    let side = ["left", "right", "bilateral"]
+        .into_iter()
+        .find(|s| text.contains(s));
     let sided = side.and_then(|side| below.iter().find(|at| title(**at).contains(side)));
     let open = |at: &&usize| {
         let title = title(**at);
-        title.contains("unspecified") || title.contains("uncomplicated") || title.contains("not specified")
+        title.contains("unspecified")
+            || title.contains("uncomplicated")
+            || title.contains("not specified")
     };
     let plain = |at: &&usize| title(**at).contains("without");
     sided

@@ -55,7 +55,12 @@ pub(super) fn mentions(set: &CodeSet, sentence: &[Token], lenient: bool) -> Vec<
             let word = sentence[**at].word;
             word.map_or(0.0, |w| set.index.weight[w as usize])
         };
-        let free: f32 = candidate.tokens.iter().filter(|t| !taken[**t]).map(|t| weight(&t)).sum();
+        let free: f32 = candidate
+            .tokens
+            .iter()
+            .filter(|t| !taken[**t])
+            .map(|t| weight(&t))
+            .sum();
         if free < candidate.weight * 0.55 {
             continue;
         }
@@ -139,7 +144,10 @@ fn around(
 ) -> Option<Mention> {
     let (mut hit, mut miss, mut head_hit) = (0.0, 0.0, 0.0_f32);
     let mut tokens = vec![start];
-    let either = phrase.words.iter().any(|(w, r)| *r == Role::Either as u8 && places.contains_key(w));
+    let either = phrase
+        .words
+        .iter()
+        .any(|(w, r)| *r == Role::Either as u8 && places.contains_key(w));
     for (word, role) in &phrase.words {
         let weight = set.index.weight[*word as usize].min(9.0);
         let near = places.get(word).and_then(|all| {

@@ -51,7 +51,10 @@ pub fn suggest(text: &str, set: &CodeSet) -> Vec<CodeSuggestion> {
     drop_vaguer(set, &mut found);
     order(set, &mut found);
     found.truncate(MOST);
-    found.into_iter().filter_map(|f| shown(set, text, f)).collect()
+    found
+        .into_iter()
+        .filter_map(|f| shown(set, text, f))
+        .collect()
 }
 
 fn sentences(all: Vec<Token>) -> Vec<Vec<Token>> {
@@ -110,7 +113,8 @@ fn in_sentence(
 /// Conditions that, once there, stay: what "history of" means in most notes.
 fn is_lasting(code: &str) -> bool {
     const LASTING: [&str; 14] = [
-        "E10", "E11", "E03", "E78", "I10", "I25", "I48", "I50", "J44", "J45", "N18", "G20", "G35", "M06",
+        "E10", "E11", "E03", "E78", "I10", "I25", "I48", "I50", "J44", "J45", "N18", "G20", "G35",
+        "M06",
     ];
     LASTING.iter().any(|start| code.starts_with(start))
 }

@@ -16,7 +16,9 @@ pub(super) fn section_weights(text: &str) -> Vec<(usize, SectionWeight)> {
             .take_while(|c| *c != ':' && *c != '\n')
             .collect();
         let is_heading = head.split_whitespace().count() <= 5
-            && (line.contains(':') || line.trim_start().starts_with('#') || head.chars().all(|c| !c.is_lowercase()));
+            && (line.contains(':')
+                || line.trim_start().starts_with('#')
+                || head.chars().all(|c| !c.is_lowercase()));
         if is_heading && let Some(weight) = weight_of(&head.to_lowercase()) {
             found.push((at, weight));
         }
@@ -33,13 +35,33 @@ fn weight_of(heading: &str) -> Option<SectionWeight> {
         Some(1.0)
     } else if has(&["plan"]) {
         Some(0.9)
-    } else if has(&["chief complaint", "history of present", "hpi", "subjective", "reason for"]) {
+    } else if has(&[
+        "chief complaint",
+        "history of present",
+        "hpi",
+        "subjective",
+        "reason for",
+    ]) {
         Some(0.75)
-    } else if has(&["past medical", "medical history", "pmh", "surgical history", "social"]) {
+    } else if has(&[
+        "past medical",
+        "medical history",
+        "pmh",
+        "surgical history",
+        "social",
+    ]) {
         Some(0.65)
     } else if has(&["review of systems", "ros"]) && heading.len() < 20 {
         Some(0.35)
-    } else if has(&["exam", "objective", "vital", "results", "laborator", "imaging", "data"]) {
+    } else if has(&[
+        "exam",
+        "objective",
+        "vital",
+        "results",
+        "laborator",
+        "imaging",
+        "data",
+    ]) {
         Some(0.45)
     } else if has(&["medication"]) {
         Some(0.4)

@@ -1,13 +1,16 @@
 //! Installs what is missing, step by step; each step skips what is already done, so an interrupted set-up goes on where it was.
 
+mod code_sets;
 mod speech_model;
 
 use jiff::Timestamp;
 
 use super::{Office, Places, ServiceError};
+use crate::coding::CodingError;
 use crate::interop::packages::PackageError;
 use crate::speech::models::ModelError;
 
+pub use code_sets::install_code_sets;
 pub use speech_model::install_model;
 
 /// What a step says while it works.
@@ -30,6 +33,12 @@ pub enum SetUpError {
     /// A model could not be made.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// A code set could not be built.
+    #[error(transparent)]
+    Coding(#[from] CodingError),
+    /// A manifest has a fault.
+    #[error("{0}")]
+    Manifest(String),
     /// The demo office could not be made.
     #[error(transparent)]
     Office(#[from] ServiceError),
@@ -45,6 +54,7 @@ pub fn set_up(
     on_progress: &mut dyn FnMut(SetUpProgress),
 ) -> Result<(), SetUpError> {
     install_model(places, "base", on_progress)?;
+    install_code_sets(places, on_progress)?;
     if for_tests {
         return install_model(places, "tiny.en", on_progress);
     }
