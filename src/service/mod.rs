@@ -9,6 +9,7 @@ pub mod codes;
 mod demo_office;
 pub mod dictations;
 pub mod documents;
+pub mod evaluation;
 pub mod home;
 mod keyring;
 pub mod models;

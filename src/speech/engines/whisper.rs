@@ -1,8 +1,9 @@
 //! Whisper through whisper.cpp (whisper-rs), on this machine's processors.
 //!
 //! A piece is decoded greedily over as much of the encoder's context as it fills; a result that looks like a loop or a guess
-//! is decoded again over the full context, with rising temperature as whisper.cpp has it. Word times come from dynamic time
-//! warping over the alignment heads where the model's are known.
+//! is decoded again over the full context, with rising temperature as whisper.cpp has it. Time tokens stay on: without them the
+//! same weights write worse text and end early. (That rules out whisper.cpp's alignment by time warping, which aborts the
+//! process on stretches under 140 ms; word times are whisper.cpp's own estimates, fitted to where there is voice.)
 //! Never here: cutting, files of sound, medical words.
 
 use std::ffi::c_int;
@@ -11,8 +12,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use whisper_rs::{
-    DtwMode, DtwModelPreset, DtwParameters, FullParams, SamplingStrategy, WhisperContext,
-    WhisperContextParameters, WhisperState, WhisperTokenId,
+    FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState,
+    WhisperTokenId,
 };
 
 use crate::domain::{Segment, Word};
@@ -87,15 +88,8 @@ impl Whisper {
             path: PathBuf::from(path),
             why,
         };
-        let heads = alignment_heads(path).map_err(&refused)?;
-        let mut parameters = WhisperContextParameters::default();
-        if let Some(model_preset) = heads {
-            parameters.dtw_parameters(DtwParameters {
-                mode: DtwMode::ModelPreset { model_preset },
-                ..DtwParameters::default()
-            });
-        }
-        let context = WhisperContext::new_with_params(path, parameters)
+        check_header(path).map_err(&refused)?;
+        let context = WhisperContext::new_with_params(path, WhisperContextParameters::default())
             .map_err(|_| refused("whisper.cpp cannot read it".into()))?;
         let state = context.create_state().map_err(|e| refused(e.to_string()))?;
         Ok(Self {
@@ -142,8 +136,7 @@ impl Whisper {
         params.set_n_threads(c_int::try_from(self.settings.threads.clamp(1, 64)).unwrap_or(1));
         params.set_audio_ctx(attempt.audio_context);
         params.set_temperature_inc(attempt.temperature_step);
-        // One pass over the whole piece: nothing is skipped by a mistaken time token, and the alignment is always defined.
-        params.set_no_timestamps(true);
+        params.set_token_timestamps(true);
         params.set_suppress_nst(true);
         params.set_print_progress(false);
         params.set_print_realtime(false);
@@ -319,11 +312,11 @@ impl Decoding {
                 decoding.tokens.push(Token {
                     bytes: token.to_bytes().map(<[u8]>::to_vec).unwrap_or_default(),
                     p: data.p.clamp(0.0, 1.0),
-                    // -1 where the model's alignment heads are not known.
-                    end: if data.t_dtw < 0 {
+                    // -1 where whisper.cpp gives none.
+                    end: if data.t1 < 0 {
                         f64::NAN
                     } else {
-                        data.t_dtw as f64 / 100.0
+                        data.t1 as f64 / 100.0
                     },
                 });
             }
@@ -365,13 +358,16 @@ fn voice_seconds(sound: &[f32]) -> Vec<Range<f64>> {
         .collect()
 }
 
-/// The alignment heads that whisper.cpp knows for a model of this size, read from the file's header.
-fn alignment_heads(path: &Path) -> Result<Option<DtwModelPreset>, String> {
-    let mut header = [0u8; 48];
-    std::fs::File::open(path)
-        .and_then(|mut file| file.read_exact(&mut header))
-        .map_err(|e| e.to_string())?;
-    let length = std::fs::metadata(path).map_err(|e| e.to_string())?.len();
+/// Whether a file begins as a GGML model and is long enough for one; whisper.cpp judges the rest.
+fn check_header(path: &Path) -> Result<(), String> {
+    let mut header = [0u8; 16];
+    let length = std::fs::File::open(path)
+        .and_then(|mut file| {
+            file.read_exact(&mut header)?;
+            file.metadata()
+        })
+        .map_err(|e| e.to_string())?
+        .len();
     let word = |at: usize| {
         let bytes = header.iter().skip(at * 4).take(4);
         bytes.rev().fold(0u32, |sum, &b| sum << 8 | u32::from(b))
@@ -379,27 +375,12 @@ fn alignment_heads(path: &Path) -> Result<Option<DtwModelPreset>, String> {
     if word(0) != 0x6767_6d6c {
         return Err("it is not a GGML file".into());
     }
-    let (vocabulary, audio_state, text_layers, mels) = (word(1), word(3), word(9), word(10));
     // whisper.cpp takes a file without tensors for a test's; the word embedding alone is over half a byte a weight.
-    if length < u64::from(vocabulary) * u64::from(audio_state) / 2 {
+    let (vocabulary, width) = (word(1), word(3));
+    if length < u64::from(vocabulary) * u64::from(width) / 2 {
         return Err("it is cut short".into());
     }
-    let english = vocabulary == 51864;
-    use DtwModelPreset as P;
-    Ok(match (audio_state, text_layers, english) {
-        (384, 4, true) => Some(P::TinyEn),
-        (384, 4, false) => Some(P::Tiny),
-        (512, 6, true) => Some(P::BaseEn),
-        (512, 6, false) => Some(P::Base),
-        (768, 12, true) => Some(P::SmallEn),
-        (768, 12, false) => Some(P::Small),
-        (1024, 24, true) => Some(P::MediumEn),
-        (1024, 24, false) => Some(P::Medium),
-        (1280, 32, false) if mels == 128 => Some(P::LargeV3),
-        (1280, 32, false) => Some(P::LargeV2),
-        (1280, 4, false) => Some(P::LargeV3Turbo),
-        _ => None,
-    })
+    Ok(())
 }
 
 /// Physical cores this process may use: two threads of one core share what decoding needs.
