@@ -8,7 +8,7 @@ mod template;
 
 pub use markdown::to_markdown;
 pub use structure::structure;
-pub use template::{Template, builtin_templates};
+pub use template::{SectionForm, Template, builtin_templates};
 
 /// What can be wrong with a template.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -22,5 +22,13 @@ pub enum NoteError {
         line: usize,
         /// What is wrong.
         problem: String,
+    },
+    /// There is none of that name.
+    #[error("there is no template called {name}; there are: {known}")]
+    NoSuchTemplate {
+        /// What was asked for.
+        name: String,
+        /// The templates there are.
+        known: String,
     },
 }

@@ -13,6 +13,7 @@ pub mod evaluation;
 pub mod home;
 mod keyring;
 pub mod models;
+pub mod note_taking;
 mod office;
 pub mod patients;
 mod places;
