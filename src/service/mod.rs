@@ -7,6 +7,7 @@ pub mod charges;
 pub mod code_suggestion;
 pub mod codes;
 mod demo_office;
+pub mod diagnosis;
 pub mod dictations;
 pub mod documents;
 pub mod evaluation;
