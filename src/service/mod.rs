@@ -4,6 +4,7 @@
 
 pub mod models;
 mod places;
+pub mod worker;
 pub mod set_up;
 
 pub use crate::speech::models::Precision;

@@ -1,6 +1,6 @@
 //! What can be pressed.
 
-use eframe::egui::{Align2, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{Align2, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use crate::app::theme::{self, palette};
 
@@ -75,7 +75,7 @@ impl<'a> Button<'a> {
         let sense = if self.enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(size, sense);
         let (label_text, enabled) = (self.label.to_owned(), self.enabled);
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, enabled, &label_text));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &label_text));
         let fill = match (self.tone, response.hovered() && self.enabled) {
             (_, false) => if self.enabled { fill } else { fill.gamma_multiply(0.6) },
             (Tone::Plain, true) => c.hover,
@@ -106,7 +106,7 @@ impl<'a> Button<'a> {
 pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     let c = palette(ui);
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(32.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     if response.hovered() {
         ui.painter().rect_filled(rect, CornerRadius::same(8), c.hover);
     }
@@ -119,7 +119,7 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
 pub fn row(ui: &mut Ui, name: &str, height: f32, selected: bool, paint: impl FnOnce(&Ui, Rect)) -> Response {
     let c = palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Button, true, selected, name));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, name));
     if selected {
         ui.painter().rect_filled(rect, CornerRadius::same(8), c.accent_soft);
     } else if response.hovered() {

@@ -48,7 +48,7 @@ pub fn empty(ui: &mut Ui, icon: &str, title: &str, advice: &str) {
 pub fn pill(ui: &mut Ui, text: &str, ink: Color32, paper: Color32) {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::medium(12.0), ink);
     let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(18.0, 8.0), Sense::hover());
-    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::WidgetType::Label, true, text));
+    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::accesskit::Role::Label, true, text));
     ui.painter().rect_filled(rect, CornerRadius::same(12), paper);
     ui.painter().galley(rect.center() - galley.size() / 2.0, galley, ink);
 }

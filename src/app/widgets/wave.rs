@@ -1,6 +1,6 @@
 //! The waveform: outline of a recording, playhead, a press seeks.
 
-use eframe::egui::{CornerRadius, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{CornerRadius, Rect, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use crate::app::theme::palette;
 
@@ -8,7 +8,7 @@ use crate::app::theme::palette;
 pub fn waveform(ui: &mut Ui, peaks: &[(f32, f32)], duration_s: f64, position_s: f64, height: f32) -> Option<f64> {
     let c = palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Slider, true, "Place in the recording"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, "Place in the recording"));
     let played = if duration_s > 0.0 { (position_s / duration_s).clamp(0.0, 1.0) as f32 } else { 0.0 };
     let head = rect.left() + rect.width() * played;
     let bars = (rect.width() / 3.0) as usize;
