@@ -38,7 +38,7 @@ fn dictation_pill(ui: &Ui, status: DictationStatus) -> (&'static str, Color32, C
 }
 
 /// `Physician` from `physician`.
-fn title_case(word: &str) -> String {
+pub(super) fn title_case(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
