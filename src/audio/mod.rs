@@ -4,6 +4,7 @@
 //! Never here: speech, notes, the store.
 
 mod container;
+pub mod devices;
 pub mod flac;
 mod peaks;
 mod reader;

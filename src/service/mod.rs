@@ -20,7 +20,9 @@ pub mod patients;
 mod places;
 pub mod recognition;
 pub mod set_up;
+pub mod worker;
 
+pub use code_suggestion::CodeSet;
 pub use keyring::KeyError;
 pub use office::{Office, ServiceError, SignInName, SignedIn};
 pub use places::Places;

@@ -161,3 +161,24 @@ pub fn chart(
         },
     )
 }
+
+/// The chart of an encounter's patient.
+///
+/// # Errors
+/// As [`chart`].
+pub fn chart_of_encounter(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    encounter: EncounterId,
+) -> Result<Chart, ServiceError> {
+    let patient = office.act(
+        who,
+        now,
+        Permission::ViewChart,
+        "open encounter",
+        format!("encounter {encounter}"),
+        |db| Ok(visits::encounter(db, encounter)?.patient),
+    )?;
+    chart(office, who, now, patient)
+}

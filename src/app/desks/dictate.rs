@@ -1,0 +1,338 @@
+//! Recording, transcript, note and codes of one encounter.
+
+use std::path::PathBuf;
+
+use eframe::egui::{
+    Align, CornerRadius, Layout, ProgressBar, Rect, RichText, ScrollArea, TextEdit, Ui, UiBuilder,
+    pos2, text::LayoutJob, text::TextFormat, vec2,
+};
+
+use super::{chart, clock, codes, dictation_pill, document_pill, note};
+use crate::app::icons;
+use crate::app::state::State;
+use crate::app::theme::{self, palette};
+use crate::app::widgets::{Button, Tone, card, empty, hint, icon_button, pill, section, waveform};
+use crate::domain::{DictationStatus, TextSpan};
+use crate::service::worker::{DictationPage, Request};
+
+/// Draws the desk.
+pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
+    let mut asked = Vec::new();
+    let Some(page) = state.page.take() else {
+        empty(
+            ui,
+            icons::MICROPHONE,
+            "No dictation is open",
+            "Open an appointment from today's schedule, or an encounter from a chart.",
+        );
+        return asked;
+    };
+    header(ui, state, &page, &mut asked);
+    recorder(ui, state, &page, &mut asked);
+    ui.add_space(8.0);
+    let area = ui.available_rect_before_wrap();
+    let gap = 16.0;
+    let codes_width = (area.width() * 0.29).clamp(320.0, 440.0);
+    let rest = area.width() - codes_width - 2.0 * gap;
+    let column = |from: f32, width: f32| {
+        Rect::from_min_size(
+            pos2(area.left() + from, area.top()),
+            vec2(width, area.height()),
+        )
+    };
+    let columns = [
+        column(0.0, rest * 0.44),
+        column(rest * 0.44 + gap, rest * 0.56),
+        column(rest + 2.0 * gap, codes_width),
+    ];
+    for (at, rect) in columns.into_iter().enumerate() {
+        ui.scope_builder(
+            UiBuilder::new().max_rect(rect).id_salt(("column", at)),
+            |ui| {
+                ScrollArea::vertical()
+                    .id_salt(("column", at))
+                    .show(ui, |ui| match at {
+                        0 => transcript(ui, state, &page, &mut asked),
+                        1 => note::show(ui, state, &page, &mut asked),
+                        _ => codes::show(ui, state, &page, &mut asked),
+                    });
+            },
+        );
+    }
+    state.page = Some(page);
+    asked
+}
+
+fn header(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut Vec<Request>) {
+    ui.horizontal(|ui| {
+        if icon_button(ui, icons::ARROW_LEFT, "Back to the chart (Esc)").clicked() {
+            asked.push(Request::OpenChart(page.patient.id));
+        }
+        ui.vertical(|ui| chart::banner(ui, &page.patient, page.date));
+        ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
+            let Some((document, status)) = page.document else {
+                return;
+            };
+            let may_sign = state
+                .person
+                .as_ref()
+                .is_some_and(|p| p.role.may(crate::domain::Permission::SignDocument));
+            if !status.is_frozen() {
+                if may_sign
+                    && Button::new(icons::SIGNATURE, "Sign")
+                        .key("Ctrl+Enter")
+                        .tone(Tone::Primary)
+                        .show(ui)
+                        .clicked()
+                {
+                    state.signing = true;
+                }
+                let open = status
+                    .transition(crate::domain::DocumentEvent::Release)
+                    .is_ok();
+                if open
+                    && Button::new(icons::PAPER_PLANE_TILT, "Release")
+                        .show(ui)
+                        .clicked()
+                {
+                    asked.push(Request::Release(document));
+                }
+            }
+            let (word, ink, paper) = document_pill(ui, status);
+            pill(ui, word, ink, paper);
+        });
+    });
+}
+
+fn recorder(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut Vec<Request>) {
+    card(ui, |ui| {
+        ui.set_width(ui.available_width());
+        if page.duration_s > 0.0 {
+            if let (Some(to), Some((id, _))) = (
+                waveform(ui, &page.peaks, page.duration_s, state.position_s, 56.0),
+                page.dictation,
+            ) {
+                asked.push(Request::Play {
+                    dictation: id,
+                    from_s: to,
+                });
+            }
+        }
+        ui.horizontal(|ui| {
+            record_button(ui, state, page, asked);
+            if let Some((id, status)) = page.dictation {
+                play_and_transcribe(ui, state, page, (id, status), asked);
+            } else if state.recording.is_none() {
+                let field = TextEdit::singleline(&mut state.import)
+                    .hint_text("… or the path of a sound file; or drop one here")
+                    .desired_width(320.0)
+                    .margin(vec2(10.0, 8.0));
+                ui.add(field).accessible_name("Path of a sound file");
+                if Button::new(icons::UPLOAD_SIMPLE, "Import")
+                    .enabled(!state.import.trim().is_empty())
+                    .show(ui)
+                    .clicked()
+                {
+                    asked.push(Request::Import {
+                        encounter: page.encounter,
+                        file: PathBuf::from(state.import.trim()),
+                    });
+                }
+            }
+        });
+    });
+}
+
+fn record_button(ui: &mut Ui, state: &State, page: &DictationPage, asked: &mut Vec<Request>) {
+    if let Some((level, seconds)) = state.recording {
+        if Button::new(icons::STOP, "Stop")
+            .key("F9")
+            .tone(Tone::Danger)
+            .show(ui)
+            .clicked()
+        {
+            asked.push(Request::StopRecording);
+        }
+        ui.label(RichText::new(clock(seconds)).font(theme::medium(14.0)));
+        let meter = ProgressBar::new(level.clamp(0.0, 1.0))
+            .desired_width(160.0)
+            .desired_height(8.0)
+            .corner_radius(CornerRadius::same(4))
+            .fill(palette(ui).red);
+        ui.add(meter).on_hover_text("Microphone level");
+    } else if page.dictation.is_none()
+        && Button::new(icons::MICROPHONE, "Record")
+            .key("F9")
+            .tone(Tone::Primary)
+            .show(ui)
+            .clicked()
+    {
+        asked.push(Request::Record(page.encounter));
+    }
+}
+
+fn play_and_transcribe(
+    ui: &mut Ui,
+    state: &State,
+    page: &DictationPage,
+    dictation: (crate::domain::DictationId, DictationStatus),
+    asked: &mut Vec<Request>,
+) {
+    let (id, status) = dictation;
+    let (icon, word) = if state.playing {
+        (icons::PAUSE, "Pause")
+    } else {
+        (icons::PLAY, "Play")
+    };
+    if Button::new(icon, word).key("Space").show(ui).clicked() {
+        asked.push(if state.playing {
+            Request::Pause
+        } else {
+            Request::Play {
+                dictation: id,
+                from_s: state.position_s,
+            }
+        });
+    }
+    ui.label(
+        RichText::new(format!(
+            "{} / {}",
+            clock(state.position_s),
+            clock(page.duration_s)
+        ))
+        .color(palette(ui).text_2),
+    );
+    if let Some((what, done)) = &state.progress {
+        hint(ui, what);
+        ui.add(
+            ProgressBar::new(*done)
+                .desired_width(200.0)
+                .desired_height(6.0)
+                .fill(palette(ui).accent),
+        );
+    } else if status != DictationStatus::Transcribed
+        && Button::new(icons::WAVEFORM, "Transcribe")
+            .key("T")
+            .tone(Tone::Primary)
+            .show(ui)
+            .clicked()
+    {
+        asked.push(Request::Transcribe(id));
+    }
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let (word, ink, paper) = dictation_pill(ui, status);
+        pill(ui, word, ink, paper);
+    });
+}
+
+/// The finished text: the word being played and the source of the sentence under the pointer stand on a tint, what the program
+/// changed is underlined; a press plays from the word.
+fn transcript(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut Vec<Request>) {
+    card(ui, |ui| {
+        ui.set_width(ui.available_width());
+        section(ui, icons::QUOTES, "Transcript", None);
+        if page.finished.text.is_empty() {
+            empty(
+                ui,
+                icons::WAVEFORM,
+                "Nothing heard yet",
+                "Record or import, then transcribe.",
+            );
+            return;
+        }
+        let c = palette(ui);
+        let lit: Vec<TextSpan> = state
+            .lit
+            .and_then(|(s, n)| page.note.sections.get(s)?.sentences.get(n))
+            .map(|sentence| sentence.source.clone())
+            .unwrap_or_default();
+        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        let mut job = LayoutJob::default();
+        job.wrap.max_width = ui.available_width();
+        let mut end = 0;
+        for word in &page.finished.words {
+            let (Some(before), Some(text)) = (
+                page.finished.text.get(end..word.span.start),
+                word.span.of(&page.finished.text),
+            ) else {
+                continue;
+            };
+            let playing =
+                state.playing && word.start <= state.position_s && state.position_s < word.end;
+            let changed = page
+                .finished
+                .changes
+                .iter()
+                .any(|change| change.span.overlaps(word.span));
+            let mut format = TextFormat {
+                font_id: theme::regular(14.0),
+                color: c.text,
+                line_height: Some(22.0),
+                ..TextFormat::default()
+            };
+            job.append(before, 0.0, format.clone());
+            if playing {
+                (format.background, format.color) = (c.accent, c.on_accent);
+            } else if lit.iter().any(|span| span.overlaps(word.span)) {
+                format.background = c.accent_soft;
+            }
+            if changed {
+                format.underline = eframe::egui::Stroke::new(1.0, c.amber);
+            }
+            job.append(text, 0.0, format);
+            end = word.span.end;
+        }
+        job.append(
+            page.finished.text.get(end..).unwrap_or(""),
+            0.0,
+            TextFormat {
+                font_id: theme::regular(14.0),
+                color: c.text,
+                line_height: Some(22.0),
+                ..TextFormat::default()
+            },
+        );
+        let galley = ui.painter().layout_job(job);
+        let (rect, response) = ui.allocate_exact_size(galley.size(), eframe::egui::Sense::click());
+        response.widget_info(|| {
+            eframe::egui::WidgetInfo::labeled(
+                eframe::egui::accesskit::Role::Label,
+                true,
+                &page.finished.text,
+            )
+        });
+        ui.painter().galley(rect.min, galley.clone(), c.text);
+        let Some(at) = response.hover_pos() else {
+            return;
+        };
+        // The galley counts characters, spans count bytes.
+        let chars = usize::from(galley.cursor_from_pos(at - rect.min).index);
+        let byte = page
+            .finished
+            .text
+            .char_indices()
+            .nth(chars)
+            .map_or(page.finished.text.len(), |(b, _)| b);
+        let under = |span: TextSpan| span.start <= byte && byte < span.end;
+        if response.clicked()
+            && let (Some(word), Some((id, _))) = (
+                page.finished.words.iter().find(|w| under(w.span)),
+                page.dictation,
+            )
+        {
+            asked.push(Request::Play {
+                dictation: id,
+                from_s: word.start,
+            });
+        }
+        if let Some(change) = page
+            .finished
+            .changes
+            .iter()
+            .find(|change| under(change.span))
+        {
+            response
+                .on_hover_text_at_pointer(format!("heard “{}”  ({})", change.from, change.rule));
+        }
+    });
+}

@@ -1,0 +1,139 @@
+//! Drives the window to a scene of the demo office and takes its picture: for tests and for the README.
+
+use std::path::PathBuf;
+
+use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportCommand};
+
+use super::shell::Workstation;
+use super::state::Desk;
+use crate::service::worker::Request;
+
+/// Frames that a settled window is given before its picture is taken.
+const SETTLED: u32 = 12;
+
+/// What to show and where the picture goes.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// `sign_in`, `home`, `chart`, `dictate`.
+    pub name: String,
+    /// Where the PNG is written.
+    pub file: PathBuf,
+    /// Dark instead of light.
+    pub dark: bool,
+}
+
+/// A window that plays a scene and closes.
+pub struct Stage {
+    workstation: Workstation,
+    scene: Scene,
+    asked: usize,
+    calm: u32,
+}
+
+impl Stage {
+    /// A stage for one scene.
+    #[must_use]
+    pub fn new(workstation: Workstation, scene: Scene) -> Self {
+        Self {
+            workstation,
+            scene,
+            asked: 0,
+            calm: 0,
+        }
+    }
+
+    /// Asks for the next step once the one before has come in; true when the scene stands.
+    fn advance(&mut self) -> bool {
+        let state = &self.workstation.state;
+        if state.progress.is_some() {
+            return false;
+        }
+        let next = match (self.scene.name.as_str(), self.asked) {
+            ("sign_in", _) => return state.door.is_some(),
+            (_, 0) => match &state.door {
+                Some(door) => door.people.first().map(|p| Request::SignIn {
+                    user: p.id,
+                    password: "demo".into(),
+                }),
+                None => return false,
+            },
+            ("home", _) => return state.today.is_some(),
+            ("chart", 1) => state
+                .today
+                .as_ref()
+                .and_then(|t| t.appointments.first())
+                .map(|a| Request::OpenChart(a.patient)),
+            ("dictate", 1) => state
+                .today
+                .as_ref()
+                .and_then(|t| t.to_transcribe.first())
+                .map(|t| Request::OpenEncounter(t.encounter)),
+            ("chart", _) => return state.desk == Some(Desk::Chart),
+            ("dictate", 2) => state
+                .page
+                .as_ref()
+                .and_then(|p| p.dictation)
+                .map(|(id, _)| Request::Transcribe(id)),
+            ("dictate", 3) => state
+                .page
+                .as_ref()
+                .filter(|p| p.document.is_some())
+                .and_then(|p| p.codes.first())
+                .map(|c| Request::Decide {
+                    code: c.id,
+                    decision: crate::service::worker::Decision::Accepted,
+                }),
+            ("dictate", _) => return state.page.as_ref().is_some_and(|p| !p.charges.is_empty()),
+            _ => None,
+        };
+        if let Some(request) = next {
+            self.asked += 1;
+            self.workstation.ask(request);
+        }
+        false
+    }
+}
+
+impl eframe::App for Stage {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        ui.ctx().set_theme(if self.scene.dark {
+            ThemePreference::Dark
+        } else {
+            ThemePreference::Light
+        });
+        self.workstation.frame(ui);
+        self.calm = if self.advance() { self.calm + 1 } else { 0 };
+        if self.calm == SETTLED {
+            let (file, ctx) = (self.scene.file.clone(), ui.ctx().clone());
+            let taken = ScreenshotCallback::new(move |picture| {
+                save(&picture, &file);
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            });
+            ui.ctx()
+                .send_viewport_cmd(ViewportCommand::Screenshot(taken));
+        }
+        if self.calm < SETTLED {
+            self.workstation.state.toasts.clear();
+        }
+        ui.ctx()
+            .request_repaint_after(std::time::Duration::from_millis(30));
+    }
+}
+
+fn save(picture: &egui::ColorImage, file: &std::path::Path) {
+    let [width, height] = picture.size;
+    let bytes: Vec<u8> = picture.pixels.iter().flat_map(|p| p.to_array()).collect();
+    let saved = image::save_buffer(
+        file,
+        &bytes,
+        width as u32,
+        height as u32,
+        image::ColorType::Rgba8,
+    );
+    if let Err(problem) = saved {
+        eprintln!(
+            "the picture {} could not be written ({problem})",
+            file.display()
+        );
+    }
+}

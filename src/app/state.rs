@@ -1,0 +1,204 @@
+//! What is on screen, and how events change it.
+//!
+//! Never here: drawing.
+
+use crate::domain::UserId;
+use crate::service::worker::{
+    ChartPage, DictationPage, Door, Event, PatientLine, Person, Request, Today,
+};
+
+/// Where the person is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Desk {
+    /// The day's work.
+    Home,
+    /// A patient's chart.
+    Chart,
+    /// Recording, note, codes.
+    Dictate,
+}
+
+/// A message that goes away by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Toast {
+    /// One sentence.
+    pub text: String,
+    /// The way back, if there is one.
+    pub undo: Option<Request>,
+    /// Whether something failed.
+    pub failed: bool,
+    /// Seconds it has been shown.
+    pub shown_s: f32,
+}
+
+/// The search palette.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Search {
+    /// Whether it is open.
+    pub open: bool,
+    /// What was typed.
+    pub words: String,
+    /// What was found.
+    pub found: Vec<PatientLine>,
+    /// Which hit Enter opens.
+    pub chosen: usize,
+}
+
+/// Everything the window shows.
+#[derive(Debug, Default)]
+pub struct State {
+    /// Who may sign in; none until the worker has looked.
+    pub door: Option<Door>,
+    /// Who is signed in.
+    pub person: Option<Person>,
+    /// Chosen at the door.
+    pub chosen: Option<UserId>,
+    /// Typed at the door or before signing; cleared as soon as it is sent.
+    pub password: String,
+    /// Where the person is.
+    pub desk: Option<Desk>,
+    /// The day's work.
+    pub today: Option<Today>,
+    /// The open chart.
+    pub chart: Option<Box<ChartPage>>,
+    /// The open dictation desk.
+    pub page: Option<Box<DictationPage>>,
+    /// Long work: what, and how far.
+    pub progress: Option<(String, f32)>,
+    /// Level of the microphone and seconds recorded, while recording.
+    pub recording: Option<(f32, f64)>,
+    /// Where playback stands.
+    pub position_s: f64,
+    /// Whether it plays.
+    pub playing: bool,
+    /// Messages, newest last.
+    pub toasts: Vec<Toast>,
+    /// The search palette.
+    pub search: Search,
+    /// Whether the password is asked for a signature.
+    pub signing: bool,
+    /// Which code the keys A and X speak of.
+    pub code_at: usize,
+    /// Sentence under the pointer: section, sentence.
+    pub lit: Option<(usize, usize)>,
+    /// The section being edited, and its text.
+    pub editing: Option<(usize, String)>,
+    /// Path typed for an import.
+    pub import: String,
+    /// The clock, handed in each frame.
+    pub now: Option<jiff::civil::DateTime>,
+}
+
+impl State {
+    /// Takes in what the worker told; returns what to ask next.
+    pub fn take(&mut self, event: Event) -> Vec<Request> {
+        match event {
+            Event::Door(door) => {
+                self.chosen = self.chosen.or(door.people.first().map(|p| p.id));
+                self.door = Some(door);
+            }
+            Event::SignedIn(person) => {
+                self.person = Some(person);
+                self.password.clear();
+                self.desk = Some(Desk::Home);
+                return vec![Request::Today];
+            }
+            Event::SignedOut => {
+                *self = Self {
+                    now: self.now,
+                    ..Self::default()
+                };
+                return vec![Request::LookIn];
+            }
+            Event::Today(today) => self.today = Some(today),
+            Event::Found { words, patients } if words == self.search.words => {
+                self.search.found = patients;
+                self.search.chosen = 0;
+            }
+            Event::Found { .. } => {}
+            Event::Chart(chart) => {
+                self.chart = Some(chart);
+                self.desk = Some(Desk::Chart);
+            }
+            Event::Dictation(page) => self.take_page(page),
+            Event::Progress { what, done } => self.progress = Some((what, done)),
+            Event::Finished => self.progress = None,
+            Event::Level { level, recorded_s } => self.recording = Some((level, recorded_s)),
+            Event::RecordingStopped => self.recording = None,
+            Event::Position { at_s, playing } => (self.position_s, self.playing) = (at_s, playing),
+            Event::Done { what, undo } => self.say(what, undo, false),
+            Event::Failed(what) => {
+                self.progress = None;
+                self.say(what, None, true);
+            }
+        }
+        Vec::new()
+    }
+
+    fn take_page(&mut self, page: Box<DictationPage>) {
+        let same = self
+            .page
+            .as_ref()
+            .is_some_and(|p| p.encounter == page.encounter);
+        if !same {
+            (self.position_s, self.playing, self.code_at) = (0.0, false, 0);
+            (self.editing, self.lit, self.signing) = (None, None, false);
+        }
+        if page.document.is_some_and(|(_, state)| state.is_frozen()) {
+            (self.signing, self.editing) = (false, None);
+        }
+        self.page = Some(page);
+        self.desk = Some(Desk::Dictate);
+    }
+
+    fn say(&mut self, text: String, undo: Option<Request>, failed: bool) {
+        self.toasts.push(Toast {
+            text,
+            undo,
+            failed,
+            shown_s: 0.0,
+        });
+        if self.toasts.len() > 3 {
+            self.toasts.remove(0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_out_leaves_nothing_of_the_patient_behind() {
+        let mut state = State {
+            password: "secret".into(),
+            import: "a.wav".into(),
+            ..State::default()
+        };
+        state.take(Event::Failed("No.".into()));
+        assert_eq!(state.take(Event::SignedOut), [Request::LookIn]);
+        assert!(state.password.is_empty() && state.toasts.is_empty() && state.page.is_none());
+    }
+
+    #[test]
+    fn a_late_answer_to_older_words_is_not_shown() {
+        let mut state = State::default();
+        state.search.words = "riv".into();
+        let hit = PatientLine {
+            id: crate::domain::PatientId(1),
+            name: "Rivera, Ana".into(),
+            mrn: "1".into(),
+            born: jiff::civil::date(1970, 1, 1),
+        };
+        state.take(Event::Found {
+            words: "r".into(),
+            patients: vec![hit.clone()],
+        });
+        assert!(state.search.found.is_empty());
+        state.take(Event::Found {
+            words: "riv".into(),
+            patients: vec![hit],
+        });
+        assert_eq!(state.search.found.len(), 1);
+    }
+}

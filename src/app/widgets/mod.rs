@@ -1,0 +1,11 @@
+//! The pieces every desk is made of. Each draws what it is handed and returns a response with an accessible name.
+//!
+//! Never here: state of a desk, requests.
+
+mod button;
+mod text;
+mod wave;
+
+pub use button::{Button, Tone, icon_button, row};
+pub use text::{card, empty, hint, pill, section, stamp};
+pub use wave::waveform;

@@ -1,0 +1,223 @@
+//! Microphone and loudspeaker through cpal. The audio callbacks only move samples: no allocation, no lock, no waiting.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
+use cpal::{FromSample, Sample, SampleFormat, SizedSample, Stream, StreamConfig};
+use rtrb::{Consumer, Producer, RingBuffer};
+
+use super::{Resampler, SAMPLE_RATE, to_f32, to_i16};
+
+/// Seconds of sound the ring holds while its reader is busy.
+const RING_S: usize = 30;
+
+/// Why a device cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DeviceError {
+    /// There is none.
+    #[error("no {0} was found; plug one in, then try again")]
+    None(&'static str),
+    /// The system refused.
+    #[error("the {0} cannot be used ({1}); choose another in the system's sound settings")]
+    Refused(&'static str, String),
+}
+
+/// A running microphone.
+pub struct Microphone {
+    _stream: Stream,
+    ring: Consumer<f32>,
+    channels: usize,
+    resampler: Resampler,
+    lost: Arc<AtomicU64>,
+}
+
+impl Microphone {
+    /// Starts the default microphone.
+    ///
+    /// # Errors
+    /// [`DeviceError`] in one sentence.
+    pub fn start() -> Result<Self, DeviceError> {
+        const WHAT: &str = "microphone";
+        let refused = |e: cpal::Error| DeviceError::Refused(WHAT, e.to_string());
+        let device = cpal::default_host()
+            .default_input_device()
+            .ok_or(DeviceError::None(WHAT))?;
+        let supported = device.default_input_config().map_err(refused)?;
+        let config = supported.config();
+        let channels = usize::from(config.channels);
+        let (ring_in, ring) = RingBuffer::new(config.sample_rate as usize * channels * RING_S);
+        let lost = Arc::new(AtomicU64::new(0));
+        let stream = match supported.sample_format() {
+            SampleFormat::F32 => listen::<f32>(&device, config, ring_in, &lost),
+            SampleFormat::I16 => listen::<i16>(&device, config, ring_in, &lost),
+            SampleFormat::I32 => listen::<i32>(&device, config, ring_in, &lost),
+            SampleFormat::U8 => listen::<u8>(&device, config, ring_in, &lost),
+            other => return Err(DeviceError::Refused(WHAT, format!("it speaks {other}"))),
+        }
+        .map_err(refused)?;
+        stream.play().map_err(refused)?;
+        let rate = config.sample_rate;
+        let resampler = Resampler::new(rate)
+            .ok_or_else(|| DeviceError::Refused(WHAT, format!("a rate of {rate} Hz")))?;
+        Ok(Self {
+            _stream: stream,
+            ring,
+            channels,
+            resampler,
+            lost,
+        })
+    }
+
+    /// What was heard since the last call, 16 kHz mono.
+    pub fn heard(&mut self) -> Vec<i16> {
+        let mut mono = Vec::new();
+        let whole = self.ring.slots() / self.channels * self.channels;
+        let mut frame = 0.0;
+        for at in 0..whole {
+            let Ok(sample) = self.ring.pop() else { break };
+            frame += sample;
+            if (at + 1) % self.channels == 0 {
+                mono.push(frame / self.channels as f32);
+                frame = 0.0;
+            }
+        }
+        let mut out = Vec::new();
+        self.resampler.push(&mono, &mut out);
+        out.into_iter().map(to_i16).collect()
+    }
+
+    /// Stops, and returns the last that was heard.
+    #[must_use]
+    pub fn stop(mut self) -> Vec<i16> {
+        let mut rest = self.heard();
+        let mut tail = Vec::new();
+        self.resampler.finish(&mut tail);
+        rest.extend(tail.into_iter().map(to_i16));
+        rest
+    }
+
+    /// Samples that found no room: never, unless the reader was away for half a minute.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
+    }
+}
+
+fn listen<T: SizedSample>(
+    device: &cpal::Device,
+    config: StreamConfig,
+    mut ring: Producer<f32>,
+    lost: &Arc<AtomicU64>,
+) -> Result<Stream, cpal::Error>
+where
+    f32: FromSample<T>,
+{
+    let lost = Arc::clone(lost);
+    let take = move |samples: &[T], _: &cpal::InputCallbackInfo| {
+        for sample in samples {
+            if ring.push(f32::from_sample(*sample)).is_err() {
+                lost.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    };
+    device.build_input_stream(config, take, |_| (), None)
+}
+
+/// A recording being played.
+pub struct Player {
+    _stream: Stream,
+    played: Arc<AtomicU64>,
+    ended: Arc<AtomicBool>,
+    rate: f64,
+    from_s: f64,
+}
+
+impl Player {
+    /// Plays 16 kHz mono samples from a second on through the default loudspeaker.
+    ///
+    /// # Errors
+    /// [`DeviceError`] in one sentence.
+    pub fn start(samples: &[i16], from_s: f64) -> Result<Self, DeviceError> {
+        const WHAT: &str = "loudspeaker";
+        let refused = |e: cpal::Error| DeviceError::Refused(WHAT, e.to_string());
+        let device = cpal::default_host()
+            .default_output_device()
+            .ok_or(DeviceError::None(WHAT))?;
+        let supported = device.default_output_config().map_err(refused)?;
+        let config = supported.config();
+        let first = ((from_s.max(0.0) * f64::from(SAMPLE_RATE)) as usize).min(samples.len());
+        let sound: Vec<f32> = samples[first..].iter().map(|s| to_f32(*s)).collect();
+        let (played, ended) = (
+            Arc::new(AtomicU64::new(0)),
+            Arc::new(AtomicBool::new(false)),
+        );
+        let voice = Voice {
+            sound,
+            played: Arc::clone(&played),
+            ended: Arc::clone(&ended),
+        };
+        let stream = match supported.sample_format() {
+            SampleFormat::F32 => speak::<f32>(&device, config, voice),
+            SampleFormat::I16 => speak::<i16>(&device, config, voice),
+            SampleFormat::I32 => speak::<i32>(&device, config, voice),
+            SampleFormat::U8 => speak::<u8>(&device, config, voice),
+            other => return Err(DeviceError::Refused(WHAT, format!("it speaks {other}"))),
+        }
+        .map_err(refused)?;
+        stream.play().map_err(refused)?;
+        Ok(Self {
+            _stream: stream,
+            played,
+            ended,
+            rate: f64::from(config.sample_rate),
+            from_s,
+        })
+    }
+
+    /// The second being heard.
+    #[must_use]
+    pub fn position_s(&self) -> f64 {
+        self.from_s + self.played.load(Ordering::Relaxed) as f64 / self.rate
+    }
+
+    /// Whether the end was reached.
+    #[must_use]
+    pub fn ended(&self) -> bool {
+        self.ended.load(Ordering::Relaxed)
+    }
+}
+
+struct Voice {
+    sound: Vec<f32>,
+    played: Arc<AtomicU64>,
+    ended: Arc<AtomicBool>,
+}
+
+fn speak<T: SizedSample + FromSample<f32>>(
+    device: &cpal::Device,
+    config: StreamConfig,
+    voice: Voice,
+) -> Result<Stream, cpal::Error> {
+    let channels = usize::from(config.channels).max(1);
+    let step = f64::from(SAMPLE_RATE) / f64::from(config.sample_rate);
+    let mut frame_at = 0_u64;
+    let give = move |out: &mut [T], _: &cpal::OutputCallbackInfo| {
+        for frame in out.chunks_mut(channels) {
+            let place = frame_at as f64 * step;
+            let (at, part) = (place as usize, place.fract() as f32);
+            let sample = match (voice.sound.get(at), voice.sound.get(at + 1)) {
+                (Some(a), Some(b)) => a + (b - a) * part,
+                (Some(a), None) => *a,
+                _ => {
+                    voice.ended.store(true, Ordering::Relaxed);
+                    0.0
+                }
+            };
+            frame.fill(T::from_sample(sample));
+            frame_at += 1;
+        }
+        voice.played.store(frame_at, Ordering::Relaxed);
+    };
+    device.build_output_stream(config, give, |_| (), None)
+}

@@ -1,0 +1,561 @@
+//! The office behind the window: carries out each request through the rest of `service` and tells what came of it.
+
+use std::path::Path;
+
+use jiff::{Timestamp, ZonedDateTime};
+
+use super::messages::{
+    AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
+    Person, Request, TaskLine, Today, VisitLine, VisitStatus,
+};
+use super::{Backroom, sound};
+use crate::audio::devices::{Microphone, Player};
+use crate::audio::{self, Peaks};
+use crate::domain::{
+    DictationId, DocumentId, EncounterId, FinishedText, Note, PatientId, UserId, WorkType,
+};
+use crate::service::recognition::{DEFAULT_MODEL, Recognition};
+use crate::service::{
+    CodeSet, Office, Places, ServiceError, SignedIn, charges, code_suggestion, codes, dictations,
+    documents, home, note_taking, patients,
+};
+
+/// Columns of the waveform.
+const COLUMNS: usize = 1200;
+
+type Told = Result<(), Box<dyn std::error::Error>>;
+
+/// The office, the recogniser and the sound devices of one workstation.
+pub struct OfficeRoom {
+    places: Places,
+    entered: Option<(Office, SignedIn)>,
+    recognition: Option<Recognition>,
+    code_set: Option<CodeSet>,
+    recording: Option<Recording>,
+    player: Option<Player>,
+}
+
+struct Recording {
+    microphone: Microphone,
+    dictation: DictationId,
+    encounter: EncounterId,
+    seq: u32,
+    samples: usize,
+}
+
+impl OfficeRoom {
+    /// The room over these folders; opens nothing yet.
+    #[must_use]
+    pub fn new(places: Places) -> Self {
+        Self {
+            places,
+            entered: None,
+            recognition: None,
+            code_set: None,
+            recording: None,
+            player: None,
+        }
+    }
+
+    fn office(&mut self) -> Result<(&mut Office, &SignedIn), ServiceError> {
+        match &mut self.entered {
+            Some((office, who)) => Ok((office, who)),
+            None => Err(ServiceError::Rule("sign in first".into())),
+        }
+    }
+
+    fn look_in(&self, tell: &dyn Fn(Event)) -> Told {
+        let exists = Office::exists(&self.places);
+        let people = if exists {
+            Office::people(&self.places)?
+        } else {
+            Vec::new()
+        };
+        let people: Vec<Person> = (0..)
+            .zip(people)
+            .map(|(at, p)| Person {
+                id: UserId(at),
+                name: p.display_name,
+                role: p.role,
+            })
+            .collect();
+        let demo = people.iter().any(|p| p.name == "Elena Rivera, MD");
+        tell(Event::Door(Door {
+            exists,
+            demo,
+            people,
+        }));
+        Ok(())
+    }
+
+    fn sign_in(&mut self, user: UserId, password: &str, tell: &dyn Fn(Event)) -> Told {
+        let people = Office::people(&self.places)?;
+        let at = usize::try_from(user.0)
+            .ok()
+            .and_then(|at| people.get(at))
+            .ok_or(ServiceError::NoOffice)?;
+        let (office, who) =
+            Office::sign_in(&self.places, &at.user_name, password, Timestamp::now())?;
+        tell(Event::SignedIn(Person {
+            id: user,
+            name: who.name().to_owned(),
+            role: who.role(),
+        }));
+        self.entered = Some((office, who));
+        Ok(())
+    }
+
+    fn today(&mut self, tell: &dyn Fn(Event)) -> Told {
+        let date = ZonedDateTime::now().date();
+        let (office, who) = self.office()?;
+        let work = home::todays_work(office, who, Timestamp::now(), date)?;
+        let appointments = work.appointments.into_iter().map(|a| AppointmentLine {
+            time: a.starts.time(),
+            patient: a.patient,
+            name: a.patient_name,
+            reason: a.reason,
+            status: match a.status.as_str() {
+                "arrived" => VisitStatus::Arrived,
+                "roomed" => VisitStatus::InRoom,
+                "done" => VisitStatus::Done,
+                "missed" => VisitStatus::Cancelled,
+                _ => VisitStatus::Scheduled,
+            },
+            encounter: Some(a.encounter),
+        });
+        let recordings = work
+            .interrupted
+            .into_iter()
+            .chain(work.to_transcribe)
+            .map(|d| TaskLine {
+                encounter: d.encounter,
+                name: d.patient_name,
+                detail: format!("{}, {:.0} s", d.work_type.title(), d.duration_s),
+            });
+        let document = |d: home::DocumentRow| TaskLine {
+            encounter: d.encounter,
+            name: d.patient_name,
+            detail: format!("{}, {}", d.work_type.title(), d.service_on),
+        };
+        tell(Event::Today(Today {
+            date,
+            appointments: appointments.collect(),
+            to_transcribe: recordings.collect(),
+            to_sign: work.to_sign.into_iter().map(document).collect(),
+            to_code: work.to_code.into_iter().map(document).collect(),
+        }));
+        Ok(())
+    }
+
+    fn find(&mut self, words: String, tell: &dyn Fn(Event)) -> Told {
+        let (office, who) = self.office()?;
+        let found = patients::find(office, who, Timestamp::now(), &words, 12)?;
+        let patients = found
+            .into_iter()
+            .map(|p| PatientLine {
+                id: p.id,
+                name: p.name.to_string(),
+                mrn: p.mrn,
+                born: p.born,
+            })
+            .collect();
+        tell(Event::Found { words, patients });
+        Ok(())
+    }
+
+    fn open_chart(&mut self, patient: PatientId, tell: &dyn Fn(Event)) -> Told {
+        let (office, who) = self.office()?;
+        let chart = patients::chart(office, who, Timestamp::now(), patient)?;
+        let visits = chart.encounters.into_iter().map(|e| VisitLine {
+            encounter: e.id,
+            date: e.service_on,
+            reason: e.reason,
+            provider: e.provider,
+            dictation: e.dictations.last().map(|d| d.status),
+            document: e.documents.last().map(|d| d.state),
+        });
+        tell(Event::Chart(Box::new(ChartPage {
+            patient: chart.patient,
+            today: ZonedDateTime::now().date(),
+            visits: visits.collect(),
+        })));
+        Ok(())
+    }
+
+    fn open_encounter(&mut self, encounter: EncounterId, tell: &dyn Fn(Event)) -> Told {
+        let now = Timestamp::now();
+        let (office, who) = self.office()?;
+        let chart = patients::chart_of_encounter(office, who, now, encounter)?;
+        let visit = chart
+            .encounters
+            .iter()
+            .find(|e| e.id == encounter)
+            .ok_or(ServiceError::Rule("there is no such encounter".into()))?;
+        let mut page = DictationPage {
+            encounter,
+            date: visit.service_on,
+            work_type: WorkType::ProgressNote,
+            dictation: None,
+            duration_s: 0.0,
+            peaks: Vec::new(),
+            finished: FinishedText::default(),
+            document: None,
+            note: Note::default(),
+            signature: None,
+            codes: Vec::new(),
+            charges: Vec::new(),
+            patient: chart.patient.clone(),
+        };
+        if let Some(row) = visit.dictations.last() {
+            let peaks = Peaks::of(&dictations::audio(office, who, now, row.id)?);
+            page.peaks = peaks
+                .columns(0.0, peaks.duration_s(), COLUMNS)
+                .into_iter()
+                .map(|p| (p.low, p.high))
+                .collect();
+            (page.duration_s, page.work_type) = (peaks.duration_s(), row.work_type);
+            page.dictation = Some((row.id, row.status));
+            page.finished = dictations::open(office, who, now, row.id)?
+                .transcript
+                .map(|t| t.finished)
+                .unwrap_or_default();
+        }
+        if let Some(row) = visit.documents.last() {
+            let view = documents::open(office, who, now, row.id)?;
+            page.document = Some((row.id, view.row.state));
+            page.note = view.note;
+            page.signature = view
+                .signature
+                .map(|s| format!("Signed by {}, {} · {}", s.name, s.role, s.at));
+        }
+        let listed = codes::list(office, who, now, encounter)?;
+        page.codes = listed
+            .into_iter()
+            .map(|c| CodeLine {
+                id: c.id,
+                suggestion: c.suggestion,
+                decision: decision(c.status),
+            })
+            .collect();
+        page.charges = match charges::list(office, who, now, encounter)? {
+            kept if kept.is_empty() => {
+                charges::propose(office, who, now, encounter).unwrap_or_default()
+            }
+            kept => kept.into_iter().map(|c| c.line).collect(),
+        };
+        tell(Event::Dictation(Box::new(page)));
+        Ok(())
+    }
+
+    fn import(&mut self, encounter: EncounterId, file: &Path, tell: &dyn Fn(Event)) -> Told {
+        tell(Event::Progress {
+            what: "Taking the recording in".into(),
+            done: 0.0,
+        });
+        let samples: Vec<i16> = audio::read_all(file)?
+            .into_iter()
+            .map(audio::to_i16)
+            .collect();
+        let (office, who) = self.office()?;
+        dictations::import(
+            office,
+            who,
+            Timestamp::now(),
+            encounter,
+            WorkType::ProgressNote,
+            &samples,
+        )?;
+        tell(Event::Finished);
+        self.open_encounter(encounter, tell)
+    }
+
+    fn transcribe(&mut self, dictation: DictationId, tell: &dyn Fn(Event)) -> Told {
+        let say = |what: &str, done: f32| {
+            tell(Event::Progress {
+                what: what.into(),
+                done,
+            })
+        };
+        let now = Timestamp::now();
+        say("Opening the speech model", 0.0);
+        if self.recognition.is_none() {
+            self.recognition = Some(Recognition::load(&self.places, DEFAULT_MODEL, None)?);
+        }
+        let places = self.places.clone();
+        let (Some((office, who)), Some(recognition)) = (&mut self.entered, &mut self.recognition)
+        else {
+            return Err(ServiceError::Rule("sign in first".into()).into());
+        };
+        let view = dictations::open(office, who, now, dictation)?;
+        let context = patients::chart(office, who, now, view.row.patient)?.context();
+        let sound = dictations::audio(office, who, now, dictation)?;
+        let blocks = sound.chunks(16_000).map(|c| {
+            Ok::<_, std::convert::Infallible>(c.iter().map(|s| audio::to_f32(*s)).collect())
+        });
+        let length = view.row.duration_s.max(0.1);
+        let heard = recognition.sound(blocks, &context, false, |done| {
+            say("Transcribing", (done / length) as f32)
+        })?;
+        dictations::save_transcript(
+            office,
+            who,
+            now,
+            dictation,
+            &heard.transcript,
+            &heard.finished,
+            DEFAULT_MODEL,
+        )?;
+        let template = note_taking::template(&places, view.row.work_type.template())?;
+        let note = note_taking::note_of(&heard.finished.text, &template);
+        let document = documents::draft(office, who, now, dictation, &note)?;
+        self.suggest(document, &note)?;
+        tell(Event::Finished);
+        self.open_encounter(view.row.encounter, tell)
+    }
+
+    fn suggest(&mut self, document: DocumentId, note: &Note) -> Told {
+        if self.code_set.is_none() {
+            self.code_set = Some(code_suggestion::load(&self.places)?);
+        }
+        let suggestions = self
+            .code_set
+            .as_ref()
+            .map(|set| code_suggestion::suggest(&note.text(), set))
+            .unwrap_or_default();
+        let (office, who) = self.office()?;
+        // Someone who may draft but not code leaves the suggestions to the coder.
+        match codes::record_suggestions(office, who, Timestamp::now(), document, &suggestions) {
+            Ok(_) | Err(ServiceError::NotPermitted { .. }) => Ok(()),
+            Err(problem) => Err(problem.into()),
+        }
+    }
+
+    fn record(&mut self, encounter: EncounterId, tell: &dyn Fn(Event)) -> Told {
+        let (office, who) = self.office()?;
+        let microphone = Microphone::start()?;
+        let dictation = dictations::begin(
+            office,
+            who,
+            Timestamp::now(),
+            encounter,
+            WorkType::ProgressNote,
+        )?;
+        self.recording = Some(Recording {
+            microphone,
+            dictation,
+            encounter,
+            seq: 0,
+            samples: 0,
+        });
+        tell(Event::Level {
+            level: 0.0,
+            recorded_s: 0.0,
+        });
+        Ok(())
+    }
+
+    /// Commits what the microphone heard since the last time.
+    fn journal(&mut self, samples: &[i16], tell: &dyn Fn(Event)) -> Told {
+        let (Some((office, who)), Some(recording)) = (&mut self.entered, &mut self.recording)
+        else {
+            return Ok(());
+        };
+        for chunk in samples.chunks(sound::CHUNK) {
+            dictations::append_audio(
+                office,
+                who,
+                Timestamp::now(),
+                recording.dictation,
+                recording.seq,
+                chunk,
+            )?;
+            recording.seq += 1;
+            recording.samples += chunk.len();
+        }
+        if !samples.is_empty() {
+            let recorded_s = recording.samples as f64 / f64::from(audio::SAMPLE_RATE);
+            tell(Event::Level {
+                level: sound::level(samples),
+                recorded_s,
+            });
+        }
+        Ok(())
+    }
+
+    fn stop_recording(&mut self, tell: &dyn Fn(Event)) -> Told {
+        let rest = self
+            .recording
+            .as_mut()
+            .map(|r| r.microphone.heard())
+            .unwrap_or_default();
+        self.journal(&rest, tell)?;
+        let Some(recording) = self.recording.take() else {
+            return Ok(());
+        };
+        tell(Event::RecordingStopped);
+        let (office, who) = self.office()?;
+        dictations::finish_recording(office, who, Timestamp::now(), recording.dictation)?;
+        self.open_encounter(recording.encounter, tell)
+    }
+
+    fn play(&mut self, dictation: DictationId, from_s: f64, tell: &dyn Fn(Event)) -> Told {
+        let (office, who) = self.office()?;
+        let sound = dictations::audio(office, who, Timestamp::now(), dictation)?;
+        self.player = Some(Player::start(&sound, from_s)?);
+        tell(Event::Position {
+            at_s: from_s,
+            playing: true,
+        });
+        Ok(())
+    }
+
+    fn pause(&mut self, tell: &dyn Fn(Event)) {
+        if let Some(player) = self.player.take() {
+            tell(Event::Position {
+                at_s: player.position_s(),
+                playing: false,
+            });
+        }
+    }
+
+    /// Does something to a document and shows its desk again.
+    fn with_document(
+        &mut self,
+        tell: &dyn Fn(Event),
+        what: &str,
+        act: impl FnOnce(&mut Office, &SignedIn) -> Result<documents::DocumentView, ServiceError>,
+    ) -> Told {
+        let (office, who) = self.office()?;
+        let encounter = act(office, who)?.row.encounter;
+        tell(Event::Done {
+            what: what.to_owned(),
+            undo: None,
+        });
+        self.open_encounter(encounter, tell)
+    }
+
+    fn decide(
+        &mut self,
+        code: crate::domain::EncounterCodeId,
+        decision: Decision,
+        tell: &dyn Fn(Event),
+    ) -> Told {
+        let now = Timestamp::now();
+        let (office, who) = self.office()?;
+        let (decided, word) = match decision {
+            Decision::Accepted => (codes::accept(office, who, now, code)?, "accepted"),
+            Decision::Rejected => (codes::reject(office, who, now, code)?, "rejected"),
+            Decision::Open => (codes::reconsider(office, who, now, code)?, "open again"),
+        };
+        if let Ok(lines) = charges::propose(office, who, now, decided.encounter) {
+            charges::save(office, who, now, decided.encounter, &lines)?;
+        } else {
+            charges::save(office, who, now, decided.encounter, &[])?;
+        }
+        let undo = (decision != Decision::Open).then_some(Request::Decide {
+            code,
+            decision: Decision::Open,
+        });
+        tell(Event::Done {
+            what: format!("{} is {word}", decided.suggestion.code),
+            undo,
+        });
+        self.open_encounter(decided.encounter, tell)
+    }
+
+    fn attempt(&mut self, request: Request, tell: &dyn Fn(Event)) -> Told {
+        let now = Timestamp::now();
+        match request {
+            Request::LookIn => self.look_in(tell),
+            Request::CreateDemo => {
+                tell(Event::Progress {
+                    what: "Making the demo office".into(),
+                    done: 0.3,
+                });
+                Office::create_demo(&self.places, now, ZonedDateTime::now().date())?;
+                tell(Event::Finished);
+                self.look_in(tell)
+            }
+            Request::SignIn { user, password } => self.sign_in(user, &password, tell),
+            Request::SignOut => {
+                self.stop_recording(tell)?;
+                (self.entered, self.player) = (None, None);
+                tell(Event::SignedOut);
+                Ok(())
+            }
+            Request::Today => self.today(tell),
+            Request::Find(words) => self.find(words, tell),
+            Request::OpenChart(patient) => self.open_chart(patient, tell),
+            Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
+            Request::Record(encounter) => self.record(encounter, tell),
+            Request::StopRecording => self.stop_recording(tell),
+            Request::Import { encounter, file } => self.import(encounter, &file, tell),
+            Request::Transcribe(dictation) => self.transcribe(dictation, tell),
+            Request::Play { dictation, from_s } => self.play(dictation, from_s, tell),
+            Request::Pause => {
+                self.pause(tell);
+                Ok(())
+            }
+            Request::SaveNote { document, note } => {
+                self.with_document(tell, "The note is saved", |office, who| {
+                    documents::save(office, who, now, document, &note)
+                })
+            }
+            Request::Release(document) => {
+                self.with_document(tell, "The note is ready to sign", |office, who| {
+                    documents::release(office, who, now, document)
+                })
+            }
+            Request::Sign { document, password } => {
+                self.with_document(tell, "The note is signed", |office, who| {
+                    documents::sign(office, who, now, document, &password)
+                })
+            }
+            Request::Decide { code, decision } => self.decide(code, decision, tell),
+        }
+    }
+}
+
+impl Backroom for OfficeRoom {
+    fn carry_out(&mut self, request: Request, tell: &dyn Fn(Event)) {
+        if let Err(problem) = self.attempt(request, tell) {
+            tell(Event::Failed(sound::sentence(&problem.to_string())));
+        }
+    }
+
+    fn is_busy(&self) -> bool {
+        self.recording.is_some() || self.player.is_some()
+    }
+
+    fn tick(&mut self, tell: &dyn Fn(Event)) {
+        let heard = self
+            .recording
+            .as_mut()
+            .map(|r| r.microphone.heard())
+            .unwrap_or_default();
+        if let Err(problem) = self.journal(&heard, tell) {
+            tell(Event::Failed(sound::sentence(&problem.to_string())));
+        }
+        let Some(player) = &self.player else { return };
+        if player.ended() {
+            self.player = None;
+            tell(Event::Position {
+                at_s: 0.0,
+                playing: false,
+            });
+        } else {
+            tell(Event::Position {
+                at_s: player.position_s(),
+                playing: true,
+            });
+        }
+    }
+}
+
+fn decision(status: codes::CodeStatus) -> Decision {
+    match status {
+        codes::CodeStatus::Suggested => Decision::Open,
+        codes::CodeStatus::Accepted => Decision::Accepted,
+        codes::CodeStatus::Rejected => Decision::Rejected,
+    }
+}
