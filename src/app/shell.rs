@@ -70,7 +70,7 @@ impl Workstation {
         Panel::bottom("status")
             .exact_size(28.0)
             .frame(bar(Margin::symmetric(16, 4)))
-            .show(ui, |ui| status_bar(ui));
+            .show(ui, status_bar);
         Panel::left("rail")
             .exact_size(88.0)
             .resizable(false)
@@ -296,13 +296,7 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
             asked.push(Request::OpenChart(page.patient.id));
         }
     }
-    let dropped = ui.input(|i| {
-        i.raw
-            .dropped_files
-            .iter()
-            .next()
-            .map(|f| f.path().to_path_buf())
-    });
+    let dropped = ui.input(|i| i.raw.dropped_files.first().map(|f| f.path().to_path_buf()));
     if let (Some(file), None) = (dropped, page.dictation) {
         asked.push(Request::Import {
             encounter: page.encounter,

@@ -293,9 +293,10 @@ fn role_of(text: &str, all: &[Word], at: usize, narrow: bool) -> Role {
             .strip_prefix(kind)
             .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
     });
-    if bracketed(text, word.span.start) || UNSAID.contains(&class) {
-        Role::Optional
-    } else if before == Some("unspecified") && AFTER_UNSPECIFIED.contains(&class) {
+    if bracketed(text, word.span.start)
+        || UNSAID.contains(&class)
+        || (before == Some("unspecified") && AFTER_UNSPECIFIED.contains(&class))
+    {
         Role::Optional
     } else if narrow || staged || NARROWING.contains(&class) {
         Role::Narrow

@@ -79,7 +79,7 @@ fn heading_of(sentence: &str, template: &Template) -> Option<Heading> {
     let find = |own: bool| {
         template.sections.iter().position(|s| {
             let names = if own { &s.spoken } else { &s.holds };
-            names.iter().any(|name| *name == words) || (own && s.heading.to_lowercase() == words)
+            names.contains(&words) || (own && s.heading.to_lowercase() == words)
         })
     };
     if let Some(section) = find(true) {

@@ -60,7 +60,7 @@ fn user_of(row: &Row<'_>) -> rusqlite::Result<UserRow> {
         id: UserId(row.get(0)?),
         user_name: row.get(1)?,
         display_name: row.get(2)?,
-        role: parsed(row, 3, |t| Role::parse(t))?,
+        role: parsed(row, 3, Role::parse)?,
         npi: row
             .get::<_, Option<String>>(4)?
             .and_then(|t| Npi::parse(&t).ok()),

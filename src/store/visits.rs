@@ -86,10 +86,7 @@ pub fn add_appointment(
 /// [`StoreError::Absent`].
 pub fn encounter(db: &Connection, id: EncounterId) -> Result<EncounterRow, StoreError> {
     let sql = format!("SELECT {ENCOUNTER} FROM encounters e WHERE e.id = ?1");
-    one(
-        db.query_row(&sql, [id.0], |row| encounter_of(row)),
-        "such encounter",
-    )
+    one(db.query_row(&sql, [id.0], encounter_of), "such encounter")
 }
 
 /// A patient's encounters, newest first.
@@ -99,7 +96,7 @@ pub fn encounter(db: &Connection, id: EncounterId) -> Result<EncounterRow, Store
 pub fn encounters_of(db: &Connection, patient: PatientId) -> Result<Vec<EncounterRow>, StoreError> {
     let mut statement =
         db.prepare(&format!("SELECT {ENCOUNTER} FROM encounters e WHERE e.patient_id = ?1 ORDER BY e.service_on DESC, e.id DESC"))?;
-    let rows = statement.query_map([patient.0], |row| encounter_of(row))?;
+    let rows = statement.query_map([patient.0], encounter_of)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

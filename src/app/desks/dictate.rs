@@ -107,16 +107,16 @@ fn header(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut Vec<
 fn recorder(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut Vec<Request>) {
     card(ui, |ui| {
         ui.set_width(ui.available_width());
-        if page.duration_s > 0.0 {
-            if let (Some(to), Some((id, _))) = (
+        if page.duration_s > 0.0
+            && let (Some(to), Some((id, _))) = (
                 waveform(ui, &page.peaks, page.duration_s, state.position_s, 56.0),
                 page.dictation,
-            ) {
-                asked.push(Request::Play {
-                    dictation: id,
-                    from_s: to,
-                });
-            }
+            )
+        {
+            asked.push(Request::Play {
+                dictation: id,
+                from_s: to,
+            });
         }
         ui.horizontal(|ui| {
             record_button(ui, state, page, asked);

@@ -127,11 +127,11 @@ fn fit(
     let head = cores
         .iter()
         .find(|(w, r)| *r != Role::Optional as u8 && places.contains_key(w))?;
-    let best = places[&head.0]
+
+    places[&head.0]
         .iter()
         .filter_map(|start| around(set, phrase, places, *start, lenient))
-        .max_by(|a, b| a.value().total_cmp(&b.value()));
-    best
+        .max_by(|a, b| a.value().total_cmp(&b.value()))
 }
 
 /// The phrase's words nearest to `start`.

@@ -184,7 +184,7 @@ fn means_period(stream: &Stream, at: usize, dictated: bool) -> bool {
             || stream.tokens[at - 2].is_any(&[
                 "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve",
             ]));
-    if length.contains('-') && length_before || (length_before && (counted || !per)) {
+    if length_before && (length.contains('-') || counted || !per) {
         return false;
     }
     match next {

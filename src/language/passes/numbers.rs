@@ -256,11 +256,10 @@ fn join(stream: &mut Stream) {
             && at > 0
             && stream.tokens[at - 1].is("nerves")
             && let Some(last) = second(2)
+            && let (Some(a), Some(b)) = (roman(&text), roman(&last))
         {
-            if let (Some(a), Some(b)) = (roman(&text), roman(&last)) {
-                stream.replace(at, 1, a, RULE);
-                stream.replace(at + 2, 1, b, RULE);
-            }
+            stream.replace(at, 1, a, RULE);
+            stream.replace(at + 2, 1, b, RULE);
         }
         at += 1;
     }

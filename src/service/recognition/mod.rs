@@ -184,18 +184,25 @@ fn prompt(context: &PatientContext) -> Option<String> {
     {
         parts.push(format!("{} note.", capitalised(specialty.trim())));
     }
-    if let Some(patient) = context.patient.as_deref().filter(|s| !s.trim().is_empty()) {
-        parts.push(format!("Patient {}.", patient.trim()));
-    }
-    for (lead, list) in [
-        ("History of", &context.problems),
-        ("Medications:", &context.medications),
-    ] {
-        if !list.is_empty() {
-            parts.push(format!("{lead} {}.", list.join(", ")));
-        }
+    // Doses, problems and names in the prompt made the engine leave out or repeat whole phrases; drug names alone did not.
+    let drugs: Vec<&str> = context
+        .medications
+        .iter()
+        .map(|m| drug_of(m))
+        .filter(|d| !d.is_empty())
+        .collect();
+    if !drugs.is_empty() {
+        parts.push(format!("Medications: {}.", drugs.join(", ")));
     }
     (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// The words of a medication before its strength: `metoprolol succinate` of `Metoprolol succinate 50 mg daily`.
+fn drug_of(medication: &str) -> &str {
+    let end = medication
+        .find(|c: char| c.is_ascii_digit())
+        .unwrap_or(medication.len());
+    medication[..end].trim()
 }
 
 fn capitalised(word: &str) -> String {
