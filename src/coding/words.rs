@@ -164,7 +164,12 @@ fn forms() -> &'static HashMap<&'static str, &'static str> {
     static FORMS: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
     FORMS.get_or_init(|| {
         rows(include_str!("../../assets/coding/word_forms.tsv"))
-            .flat_map(|(class, forms)| forms.split_whitespace().map(move |form| (form, class)))
+            .flat_map(|(class, forms)| {
+                forms
+                    .split_whitespace()
+                    .chain(std::iter::once(class))
+                    .map(move |form| (form, class))
+            })
             .collect()
     })
 }

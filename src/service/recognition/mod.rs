@@ -241,7 +241,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_prompt_holds_what_the_chart_knows_and_nothing_else() {
+    fn the_prompt_holds_the_charts_drugs_without_doses() {
         assert_eq!(prompt(&PatientContext::default()), None);
         let context: PatientContext = serde_json::from_str(
             r#"{"name":"Ada Example","medications":["apixaban 5 mg","lisinopril"],"problems":[],"specialty":"cardiology"}"#,
@@ -249,7 +249,7 @@ mod tests {
         .unwrap();
         assert_eq!(
             prompt(&context).as_deref(),
-            Some("Cardiology note. Patient Ada Example. Medications: apixaban 5 mg, lisinopril.")
+            Some("Cardiology note. Medications: apixaban, lisinopril.")
         );
     }
 
