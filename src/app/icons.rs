@@ -1,6 +1,6 @@
 //! The icons in use: Phosphor, regular weight (MIT), cut to these code points by `assets/fonts/subset.py`.
 //!
-//! Never here: drawing. An icon is a text in the family [`super::theme::ICONS`], which every text family falls back on.
+//! Never here: drawing. An icon is a text in the family `icons`, which every text family falls back on.
 
 /// Record, or a microphone.
 pub const MICROPHONE: &str = "\u{e326}";
