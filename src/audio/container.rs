@@ -23,11 +23,24 @@ pub(super) struct Packet<'a> {
     pub rate: u32,
 }
 
+/// Runs a decoder's step; arithmetic that overflows on hostile bytes is the end of the file, not of the program.
+fn guarded<T>(step: impl FnOnce() -> T) -> Option<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(step)).ok()
+}
+
 /// Opens a recording.
 ///
 /// # Errors
 /// What symphonia says of it, for the reader of an error message.
 pub(super) fn open(
+    source: Box<dyn MediaSource>,
+    extension: Option<&str>,
+) -> Result<Container, String> {
+    guarded(|| open_unguarded(source, extension))
+        .unwrap_or_else(|| Err("its header makes no sense".into()))
+}
+
+fn open_unguarded(
     source: Box<dyn MediaSource>,
     extension: Option<&str>,
 ) -> Result<Container, String> {
@@ -74,14 +87,17 @@ impl Container {
     pub(super) fn next(&mut self) -> Option<Packet<'_>> {
         let mut skipped = 0;
         loop {
-            let packet = match self.format.next_packet() {
+            let packet = match guarded(|| self.format.next_packet()).unwrap_or(Ok(None)) {
                 Ok(Some(packet)) => packet,
                 Ok(None) | Err(_) => return None,
             };
             if packet.track_id != self.track {
                 continue;
             }
-            match self.decoder.decode(&packet) {
+            let Some(decoded) = guarded(|| self.decoder.decode(&packet)) else {
+                return None;
+            };
+            match decoded {
                 Ok(buffer) if buffer.frames() > 0 && buffer.num_planes() > 0 => {
                     let (channels, rate) = (buffer.num_planes(), buffer.spec().rate());
                     self.scratch.clear();

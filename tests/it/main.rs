@@ -4,4 +4,5 @@
 
 mod layers;
 mod office;
+mod recordings;
 mod window;
