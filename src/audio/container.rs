@@ -94,9 +94,7 @@ impl Container {
             if packet.track_id != self.track {
                 continue;
             }
-            let Some(decoded) = guarded(|| self.decoder.decode(&packet)) else {
-                return None;
-            };
+            let decoded = guarded(|| self.decoder.decode(&packet))?;
             match decoded {
                 Ok(buffer) if buffer.frames() > 0 && buffer.num_planes() > 0 => {
                     let (channels, rate) = (buffer.num_planes(), buffer.spec().rate());
