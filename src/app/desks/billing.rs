@@ -418,6 +418,8 @@ fn history(ui: &mut Ui, open: &Detail) {
     let c = palette(ui);
     ui.add_space(8.0);
     section(ui, icons::CLOCK_COUNTER_CLOCKWISE, "What happened", None);
+    ui.spacing_mut().interact_size.y = 18.0;
+    ui.spacing_mut().item_spacing.y = 4.0;
     for (at, state, reason) in open.history.iter().rev() {
         let day = at.get(..10).unwrap_or(at);
         ui.horizontal_wrapped(|ui| {

@@ -356,10 +356,10 @@ impl Sheet {
             Some(f) => (&f.name, &f.npi, &f.address),
             None => (&office.name, &office.npi, &office.address),
         };
-        self.block(22, 28, place, address);
+        self.block(22, 27, place, address);
         self.put(24, 62, 10, npi);
         self.put(67, 57, 12, &office.phone);
-        self.block(50, 30, &office.name, &office.address);
+        self.block(50, 29, &office.name, &office.address);
         self.put(52, 62, 10, &office.npi);
     }
 
