@@ -6,4 +6,5 @@ mod desk;
 mod layers;
 mod office;
 mod recordings;
+mod speech;
 mod window;
