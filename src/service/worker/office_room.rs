@@ -147,6 +147,17 @@ impl OfficeRoom {
         Ok(())
     }
 
+    fn billing(&mut self, asked: &super::BillingRequest, tell: &dyn Fn(Event)) -> Told {
+        let places = self.places.clone();
+        let (office, who) = self.office()?;
+        let (page, done) = super::billing::carry_out(&places, office, who, asked)?;
+        tell(Event::Billing(Box::new(page)));
+        if let Some(what) = done {
+            tell(Event::Done { what, undo: None });
+        }
+        Ok(())
+    }
+
     fn find(&mut self, words: String, tell: &dyn Fn(Event)) -> Told {
         let (office, who) = self.office()?;
         let found = patients::find(office, who, Timestamp::now(), &words, 12)?;
@@ -487,6 +498,7 @@ impl OfficeRoom {
                 Ok(())
             }
             Request::Today => self.today(tell),
+            Request::Billing(asked) => self.billing(&asked, tell),
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
