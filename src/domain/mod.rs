@@ -22,5 +22,7 @@ pub use money::Money;
 pub use npi::{InvalidNpi, Npi};
 pub use people::{Patient, PatientContext, PatientName, Permission, Role, Sex};
 pub use span::{CharSpan, TextSpan};
-pub use transcript::{Change, FinishedText, Segment, TimedSpan, Transcript, Word};
+pub use transcript::{
+    Alternative, Change, Choice, FinishedText, Segment, TimedSpan, Transcript, Word,
+};
 pub use visit::{Charge, ChargeLine, DictationStatus, WorkType};
