@@ -41,5 +41,7 @@ pub use remittance::{
     RemittanceLine,
 };
 pub use span::{CharSpan, TextSpan};
-pub use transcript::{Change, FinishedText, Segment, TimedSpan, Transcript, Word};
+pub use transcript::{
+    Alternative, Change, Choice, FinishedText, Segment, TimedSpan, Transcript, Word,
+};
 pub use visit::{Charge, ChargeLine, DictationStatus, WorkType};

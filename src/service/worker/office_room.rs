@@ -235,9 +235,12 @@ impl OfficeRoom {
             let view = documents::open(office, who, now, row.id)?;
             page.document = Some((row.id, view.row.state));
             page.note = view.note;
-            page.signature = view
-                .signature
-                .map(|s| format!("Signed by {}, {} · {}", s.name, s.role, s.at));
+            page.signature = view.signature.map(|s| {
+                let at = s.at.parse::<Timestamp>().map_or(s.at.clone(), |t| {
+                    t.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+                });
+                format!("Signed by {}, {} · {at}", s.name, s.role)
+            });
         }
         let listed = codes::list(office, who, now, encounter)?;
         page.codes = listed
