@@ -11,6 +11,7 @@ mod doctor;
 mod eligibility;
 mod entry;
 mod eval;
+mod exchange;
 mod ledger;
 mod model;
 mod note;
@@ -62,6 +63,8 @@ enum Command {
     Remit(remit::Arguments),
     /// Ask payers about cover (X12 270) and read their answers (271).
     Eligibility(eligibility::Arguments),
+    /// Send ready claims and read what came, through the clearing house's folders.
+    Exchange(exchange::Arguments),
     /// Print what patients owe.
     Statements(statements::Arguments),
     /// Check the ledger.
@@ -140,6 +143,7 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Claims(arguments)) => claims::run(&arguments),
         Some(Command::Remit(arguments)) => remit::run(&arguments),
         Some(Command::Eligibility(arguments)) => eligibility::run(&arguments),
+        Some(Command::Exchange(arguments)) => exchange::run(&arguments),
         Some(Command::Statements(arguments)) => statements::run(&arguments),
         Some(Command::Ledger(arguments)) => ledger::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),

@@ -137,6 +137,8 @@ impl Sheet {
         for line in lines {
             self.page
                 .shade(left, foot_of(line - 1), right - left, GRID.2, 0.93);
+        }
+        for line in lines {
             self.page
                 .line((left, foot_of(line)), (right, foot_of(line)), 0.4);
         }
