@@ -3,3 +3,4 @@
 //! Never here: SQL, rules of the trade.
 
 pub mod packages;
+pub mod plain_text;
