@@ -1,6 +1,8 @@
-//! Bytes from and to the outside: pinned packages, exports. Parsers are total.
+//! Bytes from and to the outside: pinned packages, X12, printed forms. Parsers are total.
 //!
 //! Never here: SQL, rules of the trade.
 
 pub mod packages;
+pub mod pdf;
 pub mod plain_text;
+pub mod x12;

@@ -17,12 +17,12 @@ pub fn post_process(
     context: &PatientContext,
 ) -> FinishedText {
     let mut stream = Stream::read(transcript.text());
+    drugs::apply(&mut stream, transcript, lexicon, context);
     marks::apply(&mut stream, headings::is_heading);
     letters::apply(&mut stream);
     numbers::apply(&mut stream);
     units::apply(&mut stream);
     headings::apply(&mut stream);
-    drugs::apply(&mut stream, lexicon, context);
     capitals::apply(&mut stream);
     stream.finish(transcript)
 }
@@ -52,6 +52,7 @@ mod tests {
                 text: text.to_owned(),
                 words,
             }],
+            ..Transcript::default()
         }
     }
 

@@ -13,8 +13,9 @@ mod stream;
 mod table;
 
 pub use assertion::assertion_at;
+pub use drugs::{Suggestion, candidates, correct, suggest};
 pub use finish::post_process;
-pub use lexicon::Lexicon;
+pub use lexicon::{Lexicon, Sources as LexiconSources, build as build_lexicon};
 pub use sentences::sentences;
 
 /// What can be wrong with the files of this room.

@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod billing;
 mod coding;
+mod desk;
 mod layers;
 mod office;
 mod recordings;
+mod speech;
 mod window;
