@@ -12,6 +12,7 @@ mod eligibility;
 mod entry;
 mod eval;
 mod exchange;
+mod eval_codes;
 mod ledger;
 mod model;
 mod note;

@@ -5,7 +5,11 @@
 pub mod audit;
 pub mod billing;
 pub mod charges;
+pub mod code_check;
+pub mod code_evaluation;
+pub mod code_import;
 pub mod code_suggestion;
+pub mod code_tables;
 pub mod codes;
 mod demo_office;
 pub mod diagnosis;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
 mod billing;
+mod coding;
 mod desk;
 mod layers;
 mod office;
