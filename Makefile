@@ -16,7 +16,8 @@ CARGO_DENY := 0.20.2
 
 say = @printf '\033[1;36m▸\033[0m %s\n'
 # On a terminal cargo shows its own progress; elsewhere only warnings and errors.
-cargo := cargo $(shell [ -t 1 ] || echo --quiet)
+quiet := $(shell [ -t 1 ] || echo --quiet)
+cargo := cargo $(quiet)
 
 run: setup-run
 	@./target/release/chartwright
@@ -39,7 +40,7 @@ setup-test:
 test: setup-test
 	$(say) 'Format, lints'
 	@cargo fmt --check
-	@$(cargo) clippy --all-targets -- -D warnings
+	@cargo clippy $(quiet) --all-targets -- -D warnings
 	$(say) 'Tests'
 	@cargo test
 	$(say) 'Licences and sources of every dependency'

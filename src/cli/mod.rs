@@ -20,6 +20,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::service;
+
 /// From voice to signed note, codes and charges, on this machine, offline.
 ///
 /// Without a command, opens the workstation (or, where there is no display, runs the demo dictation through the whole chain).
@@ -66,6 +68,7 @@ enum TextOrJson {
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
+    service::recognition::wait_asleep();
     let arguments = Arguments::parse();
     match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,

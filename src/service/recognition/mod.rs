@@ -5,12 +5,14 @@ mod subtitles;
 use std::path::Path;
 use std::time::Instant;
 
+pub use crate::speech::engines::threads::wait_asleep;
 pub use subtitles::subtitles;
 
 use super::Places;
 use crate::audio::{self, AudioError};
 use crate::domain::{FinishedText, PatientContext, TextSpan, TimedSpan, Transcript};
 use crate::language::{self, LanguageError, Lexicon};
+
 use crate::speech::engines::whisper::{Settings, Whisper};
 use crate::speech::models::{ModelError, Shelf};
 use crate::speech::{self, Hints, SpeechError};

@@ -1,3 +1,4 @@
 //! Speech engines: one file an engine, each implements [`super::Recognizer`].
 
+pub mod threads;
 pub mod whisper;

@@ -17,6 +17,7 @@ use whisper_rs::{
 };
 
 use crate::domain::{Segment, Word};
+use crate::speech::engines::threads::physical_cores;
 use crate::speech::guard::{self, Doubt};
 use crate::speech::voice::{self, FRAME, FRAME_S};
 use crate::speech::words::{self, Token};
@@ -381,32 +382,6 @@ fn check_header(path: &Path) -> Result<(), String> {
         return Err("it is cut short".into());
     }
     Ok(())
-}
-
-/// Physical cores this process may use: two threads of one core share what decoding needs.
-#[must_use]
-pub fn physical_cores() -> usize {
-    let allowed = std::thread::available_parallelism().map_or(1, usize::from);
-    let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let mut cores = std::collections::HashSet::new();
-    let mut package = "";
-    for line in text.lines() {
-        let Some((key, value)) = line.split_once(':') else {
-            continue;
-        };
-        match key.trim() {
-            "physical id" => package = value,
-            "core id" => {
-                cores.insert((package, value));
-            }
-            _ => {}
-        }
-    }
-    if cores.is_empty() {
-        allowed
-    } else {
-        cores.len().min(allowed)
-    }
 }
 
 fn engine(problem: whisper_rs::WhisperError) -> SpeechError {
