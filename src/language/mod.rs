@@ -4,15 +4,18 @@
 //! Never here: files, clocks, sound, sections of a note (that is `note`).
 
 mod assertion;
+mod common_drugs;
 mod drugs;
 mod finish;
 mod lexicon;
 mod passes;
+mod phrase_table;
 mod sentences;
 mod stream;
 mod table;
 
-pub use assertion::assertion_at;
+pub use assertion::{assertion_at, assertion_in};
+pub use common_drugs::{CommonDrug, common_drug};
 pub use finish::post_process;
 pub use lexicon::Lexicon;
 pub use sentences::sentences;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod assertion;
+mod formatting;
 mod layers;
 mod office;
 mod recordings;
