@@ -8,6 +8,7 @@ mod codes;
 mod demo;
 mod doctor;
 mod eval;
+mod eval_notes;
 mod model;
 mod note;
 mod progress;

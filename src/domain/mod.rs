@@ -4,6 +4,7 @@
 
 mod code;
 mod document;
+mod fact;
 mod ids;
 mod money;
 mod npi;
@@ -14,6 +15,7 @@ mod visit;
 
 pub use code::{Assertion, CodeSuggestion, Evidence, Icd10Code};
 pub use document::{DocumentEvent, DocumentState, IllegalMove, Note, Section, Sentence};
+pub use fact::{Fact, FactKind, Gap};
 pub use ids::{
     AppointmentId, ChargeId, DictationId, DocumentId, EncounterCodeId, EncounterId, PatientId,
     UserId,

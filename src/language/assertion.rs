@@ -53,7 +53,9 @@ fn words_of(text: &str, offset: usize, finding: usize) -> Vec<HeardWord> {
     for piece in text.split_inclusive(char::is_whitespace) {
         let start = offset + at;
         at += piece.len();
-        let cut = finding.checked_sub(start).filter(|c| *c > 0 && piece.is_char_boundary(*c));
+        let cut = finding
+            .checked_sub(start)
+            .filter(|c| *c > 0 && piece.is_char_boundary(*c));
         match cut {
             Some(cut) if cut < piece.len() => {
                 push_word(&mut words, &piece[..cut], start);
@@ -71,14 +73,22 @@ fn push_word(words: &mut Vec<HeardWord>, piece: &str, start: usize) {
     if core.is_empty() {
         if lone == "?" {
             let span = TextSpan::new(start, start + 1);
-            words.push(HeardWord { text: "?".into(), span, breaks: false, parts: false });
+            words.push(HeardWord {
+                text: "?".into(),
+                span,
+                breaks: false,
+                parts: false,
+            });
         } else if let Some(last) = words.last_mut() {
             last.breaks |= lone.contains([',', ':', ')']);
             last.parts |= lone.contains(';');
         }
         return;
     }
-    let lead = piece.len() - piece.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let lead = piece.len()
+        - piece
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .len();
     let tail = &piece[lead + core.len()..];
     words.push(HeardWord {
         text: as_cues_write(&core.to_lowercase().replace('’', "'")),
@@ -91,7 +101,8 @@ fn push_word(words: &mut Vec<HeardWord>, piece: &str, start: usize) {
 /// "2018" is `%year`, "3-day" and "two-week" are `%-day` and `%-week`, "1990s" is `%s`, other digits are `%`.
 fn as_cues_write(word: &str) -> String {
     const NUMBERS: &[&str] = &[
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "several",
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve",
+        "several",
     ];
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
     if digits(word) {
@@ -122,9 +133,12 @@ fn judge(cues: &Cues, words: &[HeardWord], finding: TextSpan) -> Assertion {
                 Meaning::Ends => open.clear(),
                 Meaning::EndsSoftly => open.retain(|o| o.2 == Scope::Sentence),
                 Meaning::Verb => open.retain(|o| {
-                    o.2 == Scope::Sentence || matches!(o.0, Assertion::Family | Assertion::Hypothetical)
+                    o.2 == Scope::Sentence
+                        || matches!(o.0, Assertion::Family | Assertion::Hypothetical)
                 }),
-                Meaning::Says(says) | Meaning::Dated(says) => open.push((says, at + length, cue.scope)),
+                Meaning::Says(says) | Meaning::Dated(says) => {
+                    open.push((says, at + length, cue.scope))
+                }
                 Meaning::Nothing => {}
             }
         }
@@ -162,7 +176,17 @@ fn reaches(words: &[HeardWord], end: usize, first: usize, scope: Scope) -> bool 
 /// Whether the words before say that the finding is there now: "has", "with", "is".
 fn said_of_now(before: &[HeardWord]) -> bool {
     const NOW: &[&str] = &[
-        "has", "have", "is", "are", "with", "remains", "continues", "known", "chronic", "takes", "since",
+        "has",
+        "have",
+        "is",
+        "are",
+        "with",
+        "remains",
+        "continues",
+        "known",
+        "chronic",
+        "takes",
+        "since",
     ];
     before.iter().any(|w| NOW.contains(&w.text.as_str()))
 }
@@ -187,10 +211,23 @@ fn look_behind(cues: &Cues, behind: &[HeardWord], now: bool, verdicts: &mut Vec<
         if at > REACH || skipped.iter().any(|w| w.breaks) {
             return;
         }
+        let ahead = |c: &Cue| c.place == Place::Before && matches!(c.meaning, Meaning::Says(_));
+        if found.iter().all(ahead) {
+            return;
+        }
         for cue in found {
             match cue.meaning {
                 Meaning::Ends | Meaning::EndsSoftly => return,
-                Meaning::Dated(says) if cue.place == Place::After && !now => verdicts.push(says),
+                // "neck pain after an injury in 2019": the year is the injury's.
+                Meaning::Dated(says)
+                    if cue.place == Place::After
+                        && !now
+                        && !skipped
+                            .iter()
+                            .any(|w| ["after", "following", "from"].contains(&w.text.as_str())) =>
+                {
+                    verdicts.push(says);
+                }
                 Meaning::Says(says) if cue.place == Place::After => {
                     let far = match cue.scope {
                         Scope::Phrase => at > 2 || skipped.iter().any(|w| w.text == "and"),
@@ -218,7 +255,8 @@ fn hits<'c>(cues: &'c Cues, words: &[HeardWord], place: Place) -> Vec<(usize, us
             }
             let joined: Vec<&str> = run.iter().map(|w| w.text.as_str()).collect();
             let opens = at == 0 && place == Place::Before;
-            cues.of(&joined.join(" "), place, opens).map(|c| (length, c))
+            cues.of(&joined.join(" "), place, opens)
+                .map(|c| (length, c))
         });
         match hit {
             Some((length, cues)) => {
@@ -233,10 +271,16 @@ fn hits<'c>(cues: &'c Cues, words: &[HeardWord], place: Place) -> Vec<(usize, us
 
 fn strongest(verdicts: &[Assertion]) -> Assertion {
     use Assertion as A;
-    [A::Negated, A::Family, A::Hypothetical, A::Possible, A::Historical]
-        .into_iter()
-        .find(|a| verdicts.contains(a))
-        .unwrap_or(A::Present)
+    [
+        A::Negated,
+        A::Family,
+        A::Hypothetical,
+        A::Possible,
+        A::Historical,
+    ]
+    .into_iter()
+    .find(|a| verdicts.contains(a))
+    .unwrap_or(A::Present)
 }
 
 #[cfg(test)]

@@ -51,7 +51,15 @@ pub fn common_drug(name: &str) -> Option<CommonDrug> {
 
 /// Brand names that cannot be taken for ordinary words, as they are written.
 pub(super) fn brands() -> impl Iterator<Item = &'static str> {
-    const ORDINARY: &[&str] = &["Soma", "Sonata", "Nix", "Alli", "Milk of Magnesia", "Novolin", "Humulin"];
+    const ORDINARY: &[&str] = &[
+        "Soma",
+        "Sonata",
+        "Nix",
+        "Alli",
+        "Milk of Magnesia",
+        "Novolin",
+        "Humulin",
+    ];
     DRUGS
         .brands
         .iter()
@@ -66,7 +74,10 @@ mod tests {
     #[test]
     fn every_name_leads_to_its_drug() {
         assert_eq!(common_drug("Eliquis").map(|d| d.generic), Some("apixaban"));
-        assert_eq!(common_drug("metoprolol succinate").map(|d| d.class), Some("beta blocker"));
+        assert_eq!(
+            common_drug("metoprolol succinate").map(|d| d.class),
+            Some("beta blocker")
+        );
         assert_eq!(common_drug("chair"), None);
         assert!(DRUGS.by_name.len() > 1500, "{}", DRUGS.by_name.len());
     }

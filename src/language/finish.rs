@@ -19,7 +19,7 @@ pub fn post_process(
     context: &PatientContext,
 ) -> FinishedText {
     let mut stream = Stream::read(transcript.text());
-    numbers::keep_decimals(&mut stream);
+    numbers::prepare(&mut stream);
     marks::apply(&mut stream, headings::is_heading);
     letters::apply(&mut stream);
     levels::apply(&mut stream);

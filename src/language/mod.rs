@@ -19,6 +19,7 @@ pub use common_drugs::{CommonDrug, common_drug};
 pub use finish::post_process;
 pub use lexicon::Lexicon;
 pub use sentences::sentences;
+pub(crate) use table::rows;
 
 /// What can be wrong with the files of this room.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

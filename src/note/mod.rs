@@ -2,10 +2,15 @@
 //!
 //! Never here: changing what was said (that is `language`), files.
 
+mod classes;
+mod facts;
+mod gaps;
 mod markdown;
 mod structure;
 mod template;
 
+pub use facts::{FactContext, facts};
+pub use gaps::{GapRules, gaps};
 pub use markdown::to_markdown;
 pub use structure::structure;
 pub use template::{SectionForm, Template, builtin_templates};
@@ -18,6 +23,14 @@ pub enum NoteError {
     Template {
         /// The template's name.
         name: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The rules of documentation gaps break their own form.
+    #[error("the rules of documentation gaps, line {line}: {problem}")]
+    GapRules {
         /// The line, from 1.
         line: usize,
         /// What is wrong.

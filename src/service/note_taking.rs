@@ -1,10 +1,13 @@
-//! Structured notes from finished text.
+//! Structured notes from finished text: sections, the facts in them, and what is missing.
 
-pub use crate::note::{NoteError, Template, to_markdown};
-use crate::note::{builtin_templates, structure};
+use jiff::civil::Date;
+
+use crate::note::{FactContext, builtin_templates, facts, gaps, structure};
+pub use crate::note::{GapRules, NoteError, Template, to_markdown};
 
 use super::Places;
-use crate::domain::Note;
+use crate::coding::{CodeSet, suggest};
+use crate::domain::{Assertion, Fact, FactKind, Gap, Note};
 
 /// The template called `name`: the office's own file in the templates folder, or the one that ships inside the program.
 ///
@@ -37,4 +40,65 @@ pub fn template(places: &Places, name: &str) -> Result<Template, NoteError> {
 #[must_use]
 pub fn note_of(text: &str, template: &Template) -> Note {
     structure(text, template)
+}
+
+/// A finished text as a note with what it states and what it lacks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NoteWithFacts {
+    /// The sentences in their sections.
+    pub note: Note,
+    /// What the text states, in order of place.
+    pub facts: Vec<Fact>,
+    /// What it should say and does not.
+    pub gaps: Vec<Gap>,
+}
+
+/// The rules of documentation gaps: the office's `note/gaps.toml` among the assets, or those that ship inside the program.
+///
+/// # Errors
+/// [`NoteError::GapRules`] with the line of a mistake.
+pub fn gap_rules(places: &Places) -> Result<GapRules, NoteError> {
+    let own = places.assets.join("note").join("gaps.toml");
+    std::fs::read_to_string(own)
+        .map_or_else(|_| Ok(GapRules::builtin()), |text| GapRules::load(&text))
+}
+
+/// A finished text as a note, with facts and gaps. `encounter` is the day against which "in 6 weeks" is resolved;
+/// with a code set, problems get their likeliest ICD-10-CM codes.
+#[must_use]
+pub fn note_with_facts(
+    text: &str,
+    template: &Template,
+    encounter: Option<Date>,
+    rules: &GapRules,
+    codes: Option<&CodeSet>,
+) -> NoteWithFacts {
+    let note = structure(text, template);
+    let context = FactContext {
+        encounter,
+        is_drug: &|_| false,
+    };
+    let mut facts = facts(text, &context);
+    if let Some(set) = codes {
+        facts.iter_mut().for_each(|fact| add_codes(fact, set));
+    }
+    let gaps = gaps(text, &note, template, &facts, rules);
+    NoteWithFacts { note, facts, gaps }
+}
+
+/// Adds the likeliest codes of a problem, the surest first.
+fn add_codes(fact: &mut Fact, set: &CodeSet) {
+    const MOST: usize = 3;
+    let wanted = matches!(fact.kind, FactKind::Problem) && fact.assertion != Assertion::Negated;
+    if !wanted {
+        return;
+    }
+    let codes: Vec<String> = suggest(&fact.text, set)
+        .into_iter()
+        .take(MOST)
+        .map(|s| s.code.to_string())
+        .collect();
+    if !codes.is_empty() {
+        fact.normal.insert("icd10cm".into(), codes.join(" "));
+    }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
 mod assertion;
+mod facts;
 mod formatting;
 mod layers;
 mod office;

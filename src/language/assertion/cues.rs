@@ -91,14 +91,16 @@ impl Cues {
         self.longest.get(word).copied().unwrap_or(0)
     }
 
-    /// What these words mean at a place; pseudo cues and ends count everywhere.
+    /// What these words mean at a place; pseudo cues and ends count everywhere, and behind a finding every cue is seen,
+    /// since another finding's cue ends the look.
     pub(super) fn of(&self, words: &str, place: Place, sentence_opens: bool) -> Option<&[Cue]> {
         let found = self.by_words.get(words)?;
         found
             .iter()
             .any(|c| {
                 let says = matches!(c.meaning, Meaning::Says(_) | Meaning::Dated(_));
-                (c.place == place || !says) && (sentence_opens || !c.opens)
+                let fits = c.place == place || place == Place::After || !says;
+                fits && (sentence_opens || !c.opens)
             })
             .then_some(found.as_slice())
     }

@@ -22,21 +22,44 @@ const MONTHS: [(&str, u32); 12] = [
     ("December", 31),
 ];
 const ORDINALS: [&str; 20] = [
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
-    "eighteenth", "nineteenth", "twentieth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
 ];
 
 /// Writes dates and times of day.
 pub(in crate::language) fn apply(stream: &mut Stream) {
     let mut at = 0;
     while at < stream.tokens.len() {
-        let _ = month_first(stream, at)
+        let done = month_first(stream, at)
             || day_first(stream, at)
             || slashes(stream, at)
             || birth_date(stream, at)
             || time_of_day(stream, at);
-        at += 1;
+        // A run of number words is looked at from its first word only.
+        let (atoms, end) = run(stream, at);
+        at = if done || atoms.is_empty() {
+            at + 1
+        } else {
+            end
+        };
     }
 }
 
@@ -48,7 +71,12 @@ fn month(stream: &Stream, at: usize) -> Option<(&'static str, u32)> {
 /// "third", "twenty first", "twenty-first", "21st": the day and how many tokens.
 fn ordinal(stream: &Stream, at: usize) -> Option<(u32, usize)> {
     let word = stream.get(at)?.lower();
-    let place = |w: &str| ORDINALS.iter().position(|o| *o == w).and_then(|n| u32::try_from(n + 1).ok());
+    let place = |w: &str| {
+        ORDINALS
+            .iter()
+            .position(|o| *o == w)
+            .and_then(|n| u32::try_from(n + 1).ok())
+    };
     if let Some(day) = place(&word) {
         return Some((day, 1));
     }
@@ -80,8 +108,13 @@ fn year(stream: &Stream, at: usize) -> Option<(u32, usize)> {
 /// "March five thousand units": what follows counts something, so it is no date.
 fn counted(stream: &Stream, at: usize) -> bool {
     stream.get(at).is_some_and(|t| {
-        t.is_any(&["times", "patients", "over", "out", "point", "tablets", "puffs", "doses", "plus"])
+        t.is_any(&[
+            "times", "patients", "over", "out", "point", "tablets", "puffs", "doses", "plus",
+        ])
     }) || super::units::length_at(stream, at).is_some()
+        || stream
+            .get(at)
+            .is_some_and(|t| t.is_joining_hyphen(stream, at))
 }
 
 fn month_first(stream: &mut Stream, at: usize) -> bool {
@@ -151,7 +184,9 @@ fn split_day_and_year(stream: &Stream, at: usize) -> Option<(u32, u32, usize)> {
             [(Atom::Tens(n), _), (Atom::Digit(d @ 1..), _)] => n + d,
             _ => continue,
         };
-        let place = (at..end).filter(|p| !stream.tokens[*p].is_joining_hyphen(stream, *p)).nth(cut)?;
+        let place = (at..end)
+            .filter(|p| !stream.tokens[*p].is_joining_hyphen(stream, *p))
+            .nth(cut)?;
         let Ok(year) = read(stream, place) else {
             continue;
         };
@@ -169,7 +204,14 @@ fn split_day_and_year(stream: &Stream, at: usize) -> Option<(u32, u32, usize)> {
     found
 }
 
-fn write_date(stream: &mut Stream, at: usize, name: &str, longest: u32, day: u32, used: usize) -> bool {
+fn write_date(
+    stream: &mut Stream,
+    at: usize,
+    name: &str,
+    longest: u32,
+    day: u32,
+    used: usize,
+) -> bool {
     if day == 0 || day > longest {
         return false;
     }
@@ -177,6 +219,12 @@ fn write_date(stream: &mut Stream, at: usize, name: &str, longest: u32, day: u32
         Some((year, more)) => (format!("{name} {day}, {year}"), used + more),
         None => (format!("{name} {day}"), used),
     };
+    let goes_on = stream
+        .get(at + all)
+        .is_some_and(|t| t.is_any(&["hundred", "thousand", "point", "half"]));
+    if goes_on {
+        return false;
+    }
     let as_it_stands: String = stream.tokens[at..at + all]
         .iter()
         .map(|t| format!("{}{}", if t.space { " " } else { "" }, t.text))
@@ -189,6 +237,13 @@ fn write_date(stream: &mut Stream, at: usize, name: &str, longest: u32, day: u32
 
 /// "the third of March": March 3.
 fn day_first(stream: &mut Stream, at: usize) -> bool {
+    // "one twenty third of March"
+    let scaled = stream
+        .before(at)
+        .is_some_and(|b| b.is_any(&["hundred", "thousand"]));
+    if scaled || at > 0 && !run(stream, at - 1).0.is_empty() {
+        return false;
+    }
     let the = usize::from(stream.says(at, &["the"]));
     let Some((day, used)) = ordinal(stream, at + the) else {
         return false;
@@ -217,7 +272,10 @@ fn slashes(stream: &mut Stream, at: usize) -> bool {
         place += 1;
     }
     let text: Vec<String> = parts.iter().map(ToString::to_string).collect();
-    if parts.len() < 2 || stream.says(place, &["slash"]) || stream.says(place.saturating_sub(1), &["slash"]) {
+    if parts.len() < 2
+        || stream.says(place, &["slash"])
+        || stream.says(place.saturating_sub(1), &["slash"])
+    {
         return false;
     }
     stream.replace(at, place - at, &text.join("/"), DATE);
@@ -227,7 +285,9 @@ fn slashes(stream: &mut Stream, at: usize) -> bool {
 /// "date of birth four twelve nineteen sixty eight": 4/12/1968.
 fn birth_date(stream: &mut Stream, at: usize) -> bool {
     let told = (at >= 3 && stream.says(at - 3, &["date", "of", "birth"]))
-        || (at >= 4 && stream.says(at - 4, &["date", "of", "birth"]) && stream.tokens[at - 1].is_any(&["is", ",", ":"]))
+        || (at >= 4
+            && stream.says(at - 4, &["date", "of", "birth"])
+            && stream.tokens[at - 1].is_any(&["is", ",", ":"]))
         || (at >= 1 && stream.tokens[at - 1].is("dob"));
     if !told {
         return false;
@@ -260,6 +320,11 @@ fn time_of_day(stream: &mut Stream, at: usize) -> bool {
     else {
         return false;
     };
+    // "8 30" is a time; "twenty 2" mixes two numbers.
+    let written = atoms.iter().filter(|(_, written)| *written).count();
+    if written > 0 && (written < atoms.len() || written > 2) {
+        return false;
+    }
     let minute = match &atoms[1..] {
         [] => None,
         [(Atom::Oh | Atom::Digit(0), _), (Atom::Digit(m @ 1..), _)] => Some(*m),
@@ -290,7 +355,9 @@ fn half_of_day(stream: &Stream, at: usize) -> Option<(&'static str, usize)> {
             return Some((half, 1));
         }
         if stream.says(at, &[dotted]) {
-            let period = stream.get(at + 1).is_some_and(|t: &Token| t.text == "." && !t.space);
+            let period = stream
+                .get(at + 1)
+                .is_some_and(|t: &Token| t.text == "." && !t.space);
             return Some((half, 1 + usize::from(period)));
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::numbers::read::run;
 use crate::language::LanguageError;
 use crate::language::phrase_table::PhraseTable;
 use crate::language::stream::Stream;
@@ -25,12 +26,23 @@ fn parse(text: &str) -> Result<PhraseTable<String>, LanguageError> {
 pub(in crate::language) fn apply(stream: &mut Stream) {
     let mut at = 0;
     while at < stream.tokens.len() {
-        if let Some((length, written)) = FORMS.at(stream, at) {
+        // "C D four fifty" is no CD4: the number goes on.
+        let goes_on = |length: usize| {
+            let (atoms, _) = run(stream, at + length - 1);
+            atoms.len() > 1
+        };
+        if let Some((length, written)) =
+            FORMS.at(stream, at).filter(|(length, _)| !goes_on(*length))
+        {
             // "B I D period": the sentence's own mark is the abbreviation's last.
             let ended = stream
                 .get(at + length)
                 .is_some_and(|t| t.text == "." && !t.space);
-            let text = if ended { written.trim_end_matches('.') } else { written };
+            let text = if ended {
+                written.trim_end_matches('.')
+            } else {
+                written
+            };
             if stream.tokens[at].text != text || length > 1 {
                 stream.replace(at, length, text, RULE);
             }

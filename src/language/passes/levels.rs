@@ -110,7 +110,9 @@ fn pair(stream: &mut Stream, at: usize) -> usize {
 fn level(stream: &Stream, at: usize) -> Option<(String, u32)> {
     let text = &stream.get(at)?.text;
     let letter = text.get(..1)?;
-    let (_, last) = SPINE.into_iter().find(|(l, _)| l.eq_ignore_ascii_case(letter))?;
+    let (_, last) = SPINE
+        .into_iter()
+        .find(|(l, _)| l.eq_ignore_ascii_case(letter))?;
     let number: u32 = text.get(1..)?.parse().ok()?;
     (letter.starts_with(char::is_uppercase) && (1..=last).contains(&number))
         .then(|| (letter.to_owned(), number))

@@ -15,8 +15,7 @@ pub(in crate::language) fn apply(stream: &mut Stream) {
             .all(|b| b.is_ascii_digit())
             && stream.tokens[at + 1].text.len() <= 2;
         let mark = matches!(stream.tokens[at + 2].text.as_str(), "." | "," | ":");
-        if opens && number && mark && stream.tokens[at].is("number")
-        {
+        if opens && number && mark && stream.tokens[at].is("number") {
             let text = stream.tokens[at + 1].text.clone();
             stream.replace(at, 3, &format!("{text}."), RULE);
         }

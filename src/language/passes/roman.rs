@@ -48,7 +48,9 @@ pub(in crate::language) fn apply(stream: &mut Stream) {
     while at < stream.tokens.len() {
         if let Some((length, name)) = NAMES.at(stream, at) {
             let places = numbers_behind(stream, at + length, name);
-            let told = places.last().is_some_and(|last| followed(stream, last + 1, name));
+            let told = places
+                .last()
+                .is_some_and(|last| followed(stream, last + 1, name));
             for place in places.into_iter().filter(|_| told) {
                 if let Some(roman) = roman(stream, place, name.last) {
                     stream.replace(place, 1, roman, RULE);
@@ -60,6 +62,11 @@ pub(in crate::language) fn apply(stream: &mut Stream) {
 }
 
 fn followed(stream: &Stream, at: usize, name: &Name) -> bool {
+    let measured = stream.get(at).is_some_and(|t| t.text == "%")
+        || super::units::length_at(stream, at).is_some();
+    if measured {
+        return false;
+    }
     name.followed_by.is_empty()
         || (at..at + 4)
             .map_while(|n| stream.get(n).filter(|t| !t.is_mark()))

@@ -59,8 +59,8 @@ pub(in crate::language) fn length_at(stream: &Stream, at: usize) -> Option<usize
 pub(in crate::language) fn apply(stream: &mut Stream) {
     let mut at = 1;
     while at < stream.tokens.len() {
-        let hyphen = stream.tokens[at].is_joining_hyphen(stream, at)
-            && at + 1 < stream.tokens.len();
+        let hyphen =
+            stream.tokens[at].is_joining_hyphen(stream, at) && at + 1 < stream.tokens.len();
         if stream.tokens[at - 1].is_number() {
             unit_behind(stream, at, hyphen);
         }
@@ -70,7 +70,8 @@ pub(in crate::language) fn apply(stream: &mut Stream) {
 
 fn unit_behind(stream: &mut Stream, at: usize, hyphen: bool) {
     const PORTIONS: &[&str] = &[
-        "tablet", "tablets", "capsule", "capsules", "patch", "patches", "pill", "pills", "vial", "vials",
+        "tablet", "tablets", "capsule", "capsules", "patch", "patches", "pill", "pills", "vial",
+        "vials",
     ];
     let place = at + usize::from(hyphen);
     let Some((length, unit)) = UNITS.at(stream, place) else {
@@ -106,6 +107,9 @@ fn after_range(stream: &Stream, number: usize) -> bool {
 
 /// ISMP list of error-prone dose designations: "5.0 mg" is read as 50, ".5 mg" as 5.
 fn safe_dose(stream: &mut Stream, at: usize) {
+    if stream.before(at).is_some_and(|b| b.is("point")) {
+        return;
+    }
     let text = stream.tokens[at].text.clone();
     let Some((whole, part)) = text.split_once('.') else {
         return;

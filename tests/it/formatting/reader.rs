@@ -52,12 +52,44 @@ fn unit(word: &str) -> Option<u64> {
     })
 }
 
+/// Ordinals count as their number: "March third" is written "March 3".
+fn ordinal(word: &str) -> Option<u64> {
+    const ORDINALS: [&str; 20] = [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+    ];
+    let at = ORDINALS.iter().position(|o| *o == word);
+    at.and_then(|n| u64::try_from(n + 1).ok())
+        .or((word == "thirtieth").then_some(30))
+}
+
 /// Words in lower case; hyphens and slashes part words, a mark that ends a clause is a word of its own.
 fn words(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let characters: Vec<char> = text.to_lowercase().chars().collect();
     for (at, c) in characters.iter().enumerate() {
-        let digit = |at: Option<usize>| at.and_then(|a| characters.get(a)).is_some_and(char::is_ascii_digit);
+        let digit = |at: Option<usize>| {
+            at.and_then(|a| characters.get(a))
+                .is_some_and(char::is_ascii_digit)
+        };
         let inside = (*c == '.' || *c == ',') && digit(at.checked_sub(1)) && digit(Some(at + 1));
         let last = at.checked_sub(1).map(|b| characters[b]);
         // ".5"
@@ -107,7 +139,7 @@ fn number(words: &[String]) -> Option<(String, usize)> {
                     break;
                 }
                 None if word == "oh" => part.push('0'),
-                None if digits(word) && used == 0 => {
+                None if used == 0 && word.bytes().all(|b| b.is_ascii_digit()) => {
                     part.push_str(word);
                     used += 1;
                     break;
@@ -127,7 +159,11 @@ fn number(words: &[String]) -> Option<(String, usize)> {
         return Some((plain(&format!("{value}.{part}")), used + more));
     }
     let half = ["and", "a", "half"];
-    if half.iter().enumerate().all(|(n, h)| words.get(used + n).is_some_and(|w| w == h)) {
+    if half
+        .iter()
+        .enumerate()
+        .all(|(n, h)| words.get(used + n).is_some_and(|w| w == h))
+    {
         return Some((plain(&format!("{value}.5")), used + 3));
     }
     Some((plain(&value), used))
@@ -135,11 +171,18 @@ fn number(words: &[String]) -> Option<(String, usize)> {
 
 fn below_hundred(words: &[String]) -> Option<(u64, usize)> {
     let word = words.first()?;
-    if let Some(n) = word.parse::<u64>().ok().filter(|n| *n < 100 && !word.starts_with('0')) {
+    if let Some(n) = word
+        .parse::<u64>()
+        .ok()
+        .filter(|n| *n < 100 && !word.starts_with('0'))
+    {
+        return Some((n, 1));
+    }
+    if let Some(n) = ordinal(word) {
         return Some((n, 1));
     }
     let n = unit(word)?;
-    match words.get(1).and_then(|w| unit(w)) {
+    match words.get(1).and_then(|w| unit(w).or_else(|| ordinal(w))) {
         Some(d @ 1..10) if n >= 20 => Some((n + d, 2)),
         _ => Some((n, 1)),
     }
@@ -147,7 +190,10 @@ fn below_hundred(words: &[String]) -> Option<(u64, usize)> {
 
 fn whole(words: &[String]) -> Option<(String, usize)> {
     let first = words.first()?;
-    let article = first == "a" && words.get(1).is_some_and(|w| w == "hundred" || w == "thousand");
+    let article = first == "a"
+        && words
+            .get(1)
+            .is_some_and(|w| w == "hundred" || w == "thousand");
     let (lead, mut used) = if article {
         (1, 1)
     } else if let Some(found) = below_hundred(words) {
@@ -157,7 +203,15 @@ fn whole(words: &[String]) -> Option<(String, usize)> {
     } else {
         return None;
     };
-    let written = |at: usize| words.get(at).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()));
+    let written = |at: usize| {
+        words
+            .get(at)
+            .is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    // "third hundred" is no number.
+    if ordinal(&words[used - 1]).is_some() {
+        return Some((lead.to_string(), used));
+    }
     let mut value = lead;
     let mut scaled = false;
     if words.get(used).is_some_and(|w| w == "hundred") && lead > 0 {
@@ -165,7 +219,11 @@ fn whole(words: &[String]) -> Option<(String, usize)> {
         used += 1;
         scaled = true;
         let and = usize::from(words.get(used).is_some_and(|w| w == "and"));
-        if let Some((rest, more)) = words.get(used + and..).and_then(below_hundred).filter(|(n, _)| *n > 0) {
+        if let Some((rest, more)) = words
+            .get(used + and..)
+            .and_then(below_hundred)
+            .filter(|(n, _)| *n > 0)
+        {
             value += rest;
             used += and + more;
         }
@@ -218,7 +276,9 @@ pub fn same_values(spoken: &[String], written: &[String]) -> bool {
     match (spoken, written) {
         ([], []) => true,
         (_, [first, rest @ ..]) => {
-            if spoken.first().is_some_and(|s| plain(s) == plain(first)) && same_values(&spoken[1..], rest) {
+            if spoken.first().is_some_and(|s| plain(s) == plain(first))
+                && same_values(&spoken[1..], rest)
+            {
                 return true;
             }
             let [a, b, more @ ..] = spoken else {
@@ -233,7 +293,13 @@ pub fn same_values(spoken: &[String], written: &[String]) -> bool {
                     || (1..10).contains(&lead) && (10..100).contains(&tail)
                     || [18, 19, 20].contains(&lead) && (10..100).contains(&tail);
                 let value = lead * 100 + tail;
-                fits.then(|| if part.is_empty() { value.to_string() } else { format!("{value}.{part}") })
+                fits.then(|| {
+                    if part.is_empty() {
+                        value.to_string()
+                    } else {
+                        format!("{value}.{part}")
+                    }
+                })
             };
             short(a, b).as_ref() == Some(first) && same_values(more, rest)
         }

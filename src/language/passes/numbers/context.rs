@@ -57,9 +57,10 @@ pub(super) fn after(stream: &Stream, at: usize) -> Option<After> {
                 .get(at)
                 .is_some_and(|t| t.is_joining_hyphen(stream, at)),
         );
-    if stream.get(at).is_some_and(|t| {
-        t.is_any(&["year-old", "month-old", "week-old", "day-old"])
-    }) {
+    if stream
+        .get(at)
+        .is_some_and(|t| t.is_any(&["year-old", "month-old", "week-old", "day-old"]))
+    {
         return Some(After::Time);
     }
     if let Some(length) = units::length_at(stream, at) {
@@ -90,6 +91,10 @@ pub(super) fn wants_digits(stream: &Stream, at: usize, reading: &Reading) -> boo
     let end = at + reading.used;
     let next = stream.get(end).map(Token::lower).unwrap_or_default();
     let before = stream.before(at).map(Token::lower).unwrap_or_default();
+    // "oh one ten": what the "oh" belongs to is not known.
+    if before == "oh" {
+        return false;
+    }
     // "three times daily", "no one of", "one of them"
     if next == "times" && reading.text.len() < 2 || before == "no" && next == "of" {
         return false;
@@ -118,7 +123,8 @@ fn leads_a_decimal(stream: &Stream, at: usize, end: usize) -> bool {
     const NOUN: &[&str] = &[
         "this", "that", "some", "any", "the", "a", "each", "every", "which", "what", "one", "same",
         "end", "set", "trigger", "pressure", "focal", "starting", "decision", "tender", "turning",
-        "melting", "pain", "needle", "another", "certain", "high", "low", "entry", "exit",
+        "melting", "pain", "needle", "another", "certain", "high", "low", "entry", "exit", "point",
+        "first", "second", "third", "thirds", "half", "quarter", "fifth", "hundred", "thousand",
     ];
     !stream.before(at).is_some_and(|b| b.is_any(NOUN))
         && matches!(after(stream, end), Some(After::Measure { .. }))
@@ -136,8 +142,28 @@ fn short_is_sure(stream: &Stream, at: usize, reading: &Reading) -> bool {
 /// "blood pressure is one forty", "heart rate one ten", "glucose down from two ten to one eighty".
 fn follows_a_reading(stream: &Stream, at: usize) -> bool {
     const LINKS: &[&str] = &[
-        "is", "was", "of", "to", "from", "about", "around", "approximately", "nearly", "running",
-        "averaging", "over", "down", "up", "were", "at", "and", "between", "remains", "than", "in", "the",
+        "is",
+        "was",
+        "of",
+        "to",
+        "from",
+        "about",
+        "around",
+        "approximately",
+        "nearly",
+        "running",
+        "averaging",
+        "over",
+        "down",
+        "up",
+        "were",
+        "at",
+        "and",
+        "between",
+        "remains",
+        "than",
+        "in",
+        "the",
     ];
     const REACH: usize = 7;
     let sentence = (1..=REACH.min(at))
@@ -147,9 +173,9 @@ fn follows_a_reading(stream: &Stream, at: usize) -> bool {
         })
         .last()
         .unwrap_or(0);
-    let Some(reach) = (0..sentence).find(|back| {
-        CONTEXT.readings.before(stream, at - back).is_some()
-    }) else {
+    let Some(reach) =
+        (0..sentence).find(|back| CONTEXT.readings.before(stream, at - back).is_some())
+    else {
         return false;
     };
     let between = &stream.tokens[at - reach..at];
@@ -169,7 +195,9 @@ fn is_blood_pressure(stream: &Stream, at: usize, reading: &Reading) -> bool {
         && let Ok(low) = read(stream, end + 1)
         && low.form != Form::Year
     {
-        let fits = low.whole().is_some_and(|n| (20..=200).contains(&n) && reading.whole() > Some(n));
+        let fits = low
+            .whole()
+            .is_some_and(|n| (20..=200).contains(&n) && reading.whole() > Some(n));
         return fits
             && reading.whole().is_some_and(top)
             && !matches!(after(stream, end + 1 + low.used), Some(After::Time));
@@ -184,12 +212,31 @@ fn is_blood_pressure(stream: &Stream, at: usize, reading: &Reading) -> bool {
 
 fn year_is_sure(stream: &Stream, at: usize, end: usize, reading: &Reading, next: &str) -> bool {
     const BEFORE: &[&str] = &[
-        "in", "since", "of", "until", "year", "before", "after", "from", "by", "early", "late",
-        "circa", "during", "through", "around", "approximately", "back", "and", "to",
+        "in",
+        "since",
+        "of",
+        "until",
+        "year",
+        "before",
+        "after",
+        "from",
+        "by",
+        "early",
+        "late",
+        "circa",
+        "during",
+        "through",
+        "around",
+        "approximately",
+        "back",
+        "and",
+        "to",
     ];
     let led = stream.before(at).is_some_and(|b| b.is_any(BEFORE));
     let counts = after_range(stream, end).is_some() || ["over", "out", "point"].contains(&next);
-    reading.whole().is_some_and(|y| (1900..=2099).contains(&y)) && led && !counts
+    reading.whole().is_some_and(|y| (1900..=2099).contains(&y))
+        && led
+        && !counts
         && !follows_a_reading(stream, at)
 }
 
@@ -201,22 +248,27 @@ fn small_in_digits(stream: &Stream, at: usize, end: usize, next: &str, before: &
         return true;
     }
     let out_of = stream.says(end, &["out", "of"]) && read(stream, end + 2).is_ok()
-        || (before == "of" && at >= 2 && stream.tokens[at - 2].is("out") && stream.get(at.wrapping_sub(3)).is_some_and(|t| t.is_number() || t.is_any(&["plus", "minus"])));
+        || (before == "of"
+            && at >= 2
+            && stream.tokens[at - 2].is("out")
+            && stream
+                .get(at.wrapping_sub(3))
+                .is_some_and(|t| t.is_number() || t.is_any(&["plus", "minus"])));
     let over = next == "over" && read(stream, end + 1).is_ok()
         || before == "over"
             && at >= 2
-            && (stream.tokens[at - 2].is_number() || stream.tokens[at - 2].is_any(&["plus", "minus"]));
+            && (stream.tokens[at - 2].is_number()
+                || stream.tokens[at - 2].is_any(&["plus", "minus"]));
     let graded = ["plus", "minus"].contains(&next.as_ref())
         && (stream.says(end + 1, &["out", "of"]) || stream.says(end + 1, &["over"]));
     let through = next == "through" || before == "through";
-    let closes_range = ["to", "or"].contains(&before)
-        && at >= 2
-        && stream.tokens[at - 2].is_number();
+    let closes_range =
+        ["to", "or"].contains(&before) && at >= 2 && stream.tokens[at - 2].is_number();
     let opens_range = next == "to"
-        && read(stream, end + 1).is_ok_and(|other| other.text.len() > 1 && other.form == Form::Full);
-    let summed = ["plus", "equals"].contains(&before)
-        && at >= 2
-        && stream.tokens[at - 2].is_number();
+        && read(stream, end + 1)
+            .is_ok_and(|other| other.text.len() > 1 && other.form == Form::Full);
+    let summed =
+        ["plus", "equals"].contains(&before) && at >= 2 && stream.tokens[at - 2].is_number();
     if out_of || over || through || closes_range || opens_range || summed || graded {
         return !(next == "or" || next == "of");
     }

@@ -8,6 +8,9 @@ use crate::language::stream::{Stream, Token};
 pub(super) fn apply(stream: &mut Stream) {
     let mut at = 0;
     while at < stream.tokens.len() {
+        if stream.says(at, &["one", "half"]) && !follows_number(stream, at) {
+            stream.replace(at, 2, "one-half", RULE);
+        }
         if stream.tokens[at].is("q") {
             every(stream, at);
         }
@@ -24,6 +27,11 @@ pub(super) fn apply(stream: &mut Stream) {
         }
         at += 1;
     }
+}
+
+/// Whether a number word or digits stand right before.
+fn follows_number(stream: &Stream, at: usize) -> bool {
+    at > 0 && !super::read::run(stream, at - 1).0.is_empty()
 }
 
 /// The number at `at`, as text.
@@ -48,9 +56,13 @@ fn every(stream: &mut Stream, at: usize) {
     if number(stream, at + 1).is_none() {
         return;
     }
-    let range = stream.get(at + 2).is_some_and(|t| t.is_any(&["to", "or"])) && number(stream, at + 3).is_some();
+    let range = stream.get(at + 2).is_some_and(|t| t.is_any(&["to", "or"]))
+        && number(stream, at + 3).is_some();
     let unit = at + if range { 4 } else { 2 };
-    if stream.get(unit).is_some_and(|t| t.is_any(&["h", "hours", "hour", "hrs"])) {
+    if stream
+        .get(unit)
+        .is_some_and(|t| t.is_any(&["h", "hours", "hour", "hrs"]))
+    {
         stream.replace(unit, 1, "hours", RULE);
         stream.replace(at, 1, "every", RULE);
     }
@@ -58,7 +70,9 @@ fn every(stream: &mut Stream, at: usize) {
 
 fn near(stream: &Stream, from: usize, to: usize, words: &[&str]) -> bool {
     let to = to.min(stream.tokens.len());
-    stream.tokens[from.min(to)..to].iter().any(|t| t.is_any(words))
+    stream.tokens[from.min(to)..to]
+        .iter()
+        .any(|t| t.is_any(words))
 }
 
 fn age(stream: &mut Stream, at: usize) -> bool {
@@ -94,7 +108,9 @@ fn out_of(stream: &mut Stream, at: usize) -> bool {
     let text = &stream.tokens[at].text;
     let fits = text.parse::<f64>().ok() <= whole.parse::<f64>().ok();
     let things = stream.get(at + 4).is_some_and(|t| {
-        t.is_any(&["patients", "people", "children", "times", "nights", "lymph", "nodes", "cores"])
+        t.is_any(&[
+            "patients", "people", "children", "times", "nights", "lymph", "nodes", "cores",
+        ])
     }) || context::after(stream, at + 4).is_some();
     if !fits || things {
         return false;
@@ -183,14 +199,24 @@ fn size(stream: &mut Stream, at: usize) -> bool {
 /// "epinephrine one to one hundred thousand" is a strength, "a titer of one to one sixty" a dilution.
 fn ratio(stream: &mut Stream, at: usize) -> bool {
     const DILUTED: &[&str] = &[
-        "epinephrine", "titer", "titers", "dilution", "diluted", "lidocaine", "ratio", "ana",
+        "epinephrine",
+        "titer",
+        "titers",
+        "dilution",
+        "diluted",
+        "lidocaine",
+        "ratio",
+        "ana",
     ];
     let Some(second) = number(stream, at + 2) else {
         return false;
     };
-    let large = second.replace(',', "").parse::<u32>().is_ok_and(|n| n >= 20);
-    let told = near(stream, at.saturating_sub(5), at, DILUTED)
-        || near(stream, at + 3, at + 6, DILUTED);
+    let large = second
+        .replace(',', "")
+        .parse::<u32>()
+        .is_ok_and(|n| n >= 20);
+    let told =
+        near(stream, at.saturating_sub(5), at, DILUTED) || near(stream, at + 3, at + 6, DILUTED);
     if stream.tokens[at].text != "1" || !stream.says(at + 1, &["to"]) || !large || !told {
         return false;
     }
@@ -233,7 +259,10 @@ fn adjective(stream: &mut Stream, at: usize) -> bool {
         .is_some_and(|t| t.is_joining_hyphen(stream, at + 1));
     let unit = over_hyphen(stream, at + 1);
     let noun = stream.get(unit + 1).is_some_and(Token::is_word);
-    if ranged || !stream.get(unit).is_some_and(|t| t.is_any(SINGULAR)) || !(hyphened || noun && !one) {
+    if ranged
+        || !stream.get(unit).is_some_and(|t| t.is_any(SINGULAR))
+        || !(hyphened || noun && !one)
+    {
         return false;
     }
     let word = stream.tokens[unit].text.clone();

@@ -13,7 +13,6 @@ const RULE: &str = "number";
 
 /// Writes numbers in digits where the trade does.
 pub(in crate::language) fn apply(stream: &mut Stream) {
-    take_apart(stream);
     acuity(stream);
     let mut at = 0;
     while at < stream.tokens.len() {
@@ -35,7 +34,12 @@ fn written(stream: &mut Stream, at: usize, reading: &Reading) -> usize {
     if plain || !context::wants_digits(stream, at, reading) {
         return reading.used.max(1);
     }
-    stream.replace(at, reading.used, &with_thousands(&reading.text, reading.written), RULE);
+    stream.replace(
+        at,
+        reading.used,
+        &with_thousands(&reading.text, reading.written),
+        RULE,
+    );
     1
 }
 
@@ -65,7 +69,10 @@ fn take_apart(stream: &mut Stream) {
     while at < stream.tokens.len() {
         if let Some(cut) = cut_after_number(&stream.tokens[at].lower()) {
             stream.split(at, cut);
-            if stream.tokens[at + 1..].first().is_some_and(|t| t.text.starts_with('-')) {
+            if stream.tokens[at + 1..]
+                .first()
+                .is_some_and(|t| t.text.starts_with('-'))
+            {
                 stream.split(at + 1, 1);
                 at += 1;
             }
@@ -74,8 +81,9 @@ fn take_apart(stream: &mut Stream) {
     }
 }
 
-/// Keeps decimals whole before anything looks at marks.
-pub(in crate::language) fn keep_decimals(stream: &mut Stream) {
+/// Keeps decimals whole and takes glued numbers apart, before anything looks at marks and numbers.
+pub(in crate::language) fn prepare(stream: &mut Stream) {
+    take_apart(stream);
     let mut at = 0;
     while at < stream.tokens.len() {
         naked_decimal(stream, at);
@@ -93,11 +101,17 @@ fn naked_decimal(stream: &mut Stream, at: usize) {
     let (true, Some(part)) = (stands_apart, part) else {
         return;
     };
-    let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+    let digits = part
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(part.len());
     if digits < part.len() {
         stream.split(at + 1, digits);
     }
-    if stream.tokens[at + 1].text.bytes().all(|b| b.is_ascii_digit()) {
+    if stream.tokens[at + 1]
+        .text
+        .bytes()
+        .all(|b| b.is_ascii_digit())
+    {
         stream.replace(at, 2, &format!("0.{}", &part[..digits]), RULE);
     }
 }
@@ -105,13 +119,50 @@ fn naked_decimal(stream: &mut Stream, at: usize) {
 /// Bytes of the number a word begins with, where something that goes with numbers is glued to it.
 fn cut_after_number(word: &str) -> Option<usize> {
     const GLUED: &[&str] = &[
-        "mg", "mcg", "kg", "ml", "cc", "cm", "mm", "meq", "lb", "lbs", "gm", "iu", "mgs", "µg", "μg",
+        "mg", "mcg", "kg", "ml", "cc", "cm", "mm", "meq", "lb", "lbs", "gm", "iu", "mgs", "µg",
+        "μg",
     ];
     const JOINED: &[&str] = &[
-        "day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours", "minute",
-        "minutes", "plus", "milligram", "milligrams", "microgram", "micrograms", "gram", "grams", "mg",
-        "mcg", "unit", "units", "milliliter", "centimeter", "millimeter", "pack", "percent", "pound",
-        "liter", "year-old", "month-old", "week-old", "day-old", "ml", "g", "kg", "cm", "mm", "pack-year",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "year",
+        "years",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "plus",
+        "milligram",
+        "milligrams",
+        "microgram",
+        "micrograms",
+        "gram",
+        "grams",
+        "mg",
+        "mcg",
+        "unit",
+        "units",
+        "milliliter",
+        "centimeter",
+        "millimeter",
+        "pack",
+        "percent",
+        "pound",
+        "liter",
+        "year-old",
+        "month-old",
+        "week-old",
+        "day-old",
+        "ml",
+        "g",
+        "kg",
+        "cm",
+        "mm",
+        "pack-year",
     ];
     let digits = word
         .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))
@@ -122,12 +173,14 @@ fn cut_after_number(word: &str) -> Option<usize> {
     word.match_indices('-').map(|(at, _)| at).find(|at| {
         let lead = &word[..*at];
         let number = read::small_value(lead).is_some()
-            || lead
-                .split_once('-')
-                .is_some_and(|(t, u)| read::small_value(t) >= Some(20) && read::small_value(u).is_some())
+            || lead.split_once('-').is_some_and(|(t, u)| {
+                read::small_value(t) >= Some(20) && read::small_value(u).is_some()
+            })
             || lead.bytes().all(|b| b.is_ascii_digit());
         let tail = &word[at + 1..];
-        number && JOINED.contains(&tail) && !(lead.bytes().all(|b| b.is_ascii_digit()) && tail.contains("old"))
+        number
+            && JOINED.contains(&tail)
+            && !(lead.bytes().all(|b| b.is_ascii_digit()) && tail.contains("old"))
     })
 }
 
@@ -147,7 +200,9 @@ fn acuity(stream: &mut Stream) {
             .take_while(|t| !t.ends_sentence())
             .any(|t| t.is_any(&["vision", "acuity", "snellen"]));
         let (_, end) = read::run(stream, at);
-        let year = stream.before(at).is_some_and(|b| b.is_any(&["in", "since", "by", "until"]));
+        let year = stream
+            .before(at)
+            .is_some_and(|b| b.is_any(&["in", "since", "by", "until"]));
         let Some(second) = (near && !year && end > at + 1)
             .then(|| rest_of(stream, at + 1, end))
             .flatten()
@@ -160,7 +215,9 @@ fn acuity(stream: &mut Stream) {
 
 fn rest_of(stream: &Stream, at: usize, end: usize) -> Option<String> {
     let second = read(stream, at).ok()?;
-    const CHART: [u32; 16] = [15, 16, 20, 25, 30, 32, 40, 50, 60, 63, 70, 80, 100, 125, 200, 400];
+    const CHART: [u32; 16] = [
+        15, 16, 20, 25, 30, 32, 40, 50, 60, 63, 70, 80, 100, 125, 200, 400,
+    ];
     let fits = second.whole().is_some_and(|n| CHART.contains(&n)) && second.form == Form::Full;
     (fits && at + second.used == end).then_some(second.text)
 }

@@ -79,12 +79,52 @@ const TENS: [&str; 8] = [
 ];
 /// Words that make a fraction, an ordinal or an estimate of the number before them: such a run stays in words.
 const SPOILERS: &[&str] = &[
-    "half", "third", "thirds", "fourth", "fourths", "quarter", "quarters", "fifth", "fifths", "sixth",
-    "seventh", "eighth", "eighths", "ninth", "tenth", "tenths", "first", "eleventh",
-    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
-    "nineteenth", "twentieth", "thirtieth", "twenties", "thirties", "forties", "fifties", "sixties",
-    "seventies", "eighties", "nineties", "hundreds", "thousands", "millions", "hundredth", "dozen",
-    "something", "odd", "ish", "hundredths", "thousandths",
+    "half",
+    "third",
+    "thirds",
+    "fourth",
+    "fourths",
+    "quarter",
+    "quarters",
+    "fifth",
+    "fifths",
+    "sixth",
+    "seventh",
+    "eighth",
+    "eighths",
+    "ninth",
+    "tenth",
+    "tenths",
+    "first",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+    "thirtieth",
+    "twenties",
+    "thirties",
+    "forties",
+    "fifties",
+    "sixties",
+    "seventies",
+    "eighties",
+    "nineties",
+    "hundreds",
+    "thousands",
+    "millions",
+    "hundredth",
+    "dozen",
+    "something",
+    "odd",
+    "ish",
+    "hundredths",
+    "thousandths",
 ];
 
 /// The value of a single number word below a hundred.
@@ -153,13 +193,19 @@ pub(in crate::language) fn run(stream: &Stream, at: usize) -> (Vec<(Atom, bool)>
                 .is_some_and(|(_, a, _)| !matches!(a, Atom::And | Atom::Oh | Atom::Hundred))
         };
         let takes = match (&atom, atoms.last().map(|(a, _)| a)) {
-            (Atom::And, Some(Atom::Hundred | Atom::Thousand)) => {
-                follows(place + 1)
-            }
+            (Atom::And, Some(Atom::Hundred | Atom::Thousand)) => follows(place + 1),
             (Atom::And, _) | (Atom::Oh, None) => false,
             (Atom::Hundred | Atom::Thousand | Atom::Large, None) => false,
             (Atom::Point, _) => next_atom(stream, place + 1, false).is_some_and(|(_, a, _)| {
-                matches!(a, Atom::Digit(_) | Atom::Teen(_) | Atom::Tens(_) | Atom::Pair(_) | Atom::Other(_) | Atom::Oh)
+                matches!(
+                    a,
+                    Atom::Digit(_)
+                        | Atom::Teen(_)
+                        | Atom::Tens(_)
+                        | Atom::Pair(_)
+                        | Atom::Other(_)
+                        | Atom::Oh
+                )
             }),
             (Atom::Oh, Some(_)) => follows(place + 1) || after_point(&atoms),
             _ => true,
@@ -186,7 +232,11 @@ pub(in crate::language) fn read(stream: &Stream, at: usize) -> Result<Reading, u
     let (mut atoms, mut end) = run(stream, if article { at + 1 } else { at });
     if article {
         let first = stream.get(at + 1).map(Token::lower).unwrap_or_default();
-        let lead = if first == "hundred" { Atom::Hundred } else { Atom::Thousand };
+        let lead = if first == "hundred" {
+            Atom::Hundred
+        } else {
+            Atom::Thousand
+        };
         let (rest, rest_end) = after_article(stream, at + 2);
         atoms = [vec![(Atom::Digit(1), false), (lead, false)], rest].concat();
         end = rest_end;
@@ -222,8 +272,17 @@ fn spoiled(stream: &Stream, end: usize, atoms: &[(Atom, bool)]) -> bool {
         .get(end + usize::from(hyphen))
         .map(Token::lower)
         .unwrap_or_default();
+    // "one hundred and third"
+    let scaled = matches!(atoms.last(), Some((Atom::Hundred | Atom::Thousand, _)));
+    let behind = stream.get(end + 1).map(Token::lower).unwrap_or_default();
+    if scaled && next == "and" && (behind == "second" || SPOILERS.contains(&behind.as_str())) {
+        return true;
+    }
     if next == "second" {
-        return matches!(atoms.last(), Some((Atom::Tens(_) | Atom::Hundred, _)));
+        return matches!(
+            atoms.last(),
+            Some((Atom::Tens(_) | Atom::Hundred | Atom::Thousand, _))
+        );
     }
     SPOILERS.contains(&next.as_str())
 }
@@ -231,7 +290,15 @@ fn spoiled(stream: &Stream, end: usize, atoms: &[(Atom, bool)]) -> bool {
 /// Written digits beside another number are another number: "8 50", "twenty 2".
 fn digits_touch(atoms: &[(Atom, bool)]) -> bool {
     let numeric = |a: &Atom| {
-        matches!(a, Atom::Digit(_) | Atom::Teen(_) | Atom::Tens(_) | Atom::Pair(_) | Atom::Other(_) | Atom::Oh)
+        matches!(
+            a,
+            Atom::Digit(_)
+                | Atom::Teen(_)
+                | Atom::Tens(_)
+                | Atom::Pair(_)
+                | Atom::Other(_)
+                | Atom::Oh
+        )
     };
     atoms
         .windows(2)
@@ -269,7 +336,11 @@ fn value_of(atoms: &[&Atom]) -> Option<(String, Form)> {
     };
     let part = decimals(&atoms[point + 1..])?;
     // "one oh two point four" can only be one number; "nineteen ninety point five" is nothing.
-    let form = if atoms[..point].contains(&&Atom::Oh) { Form::Full } else { form };
+    let form = if atoms[..point].contains(&&Atom::Oh) {
+        Form::Full
+    } else {
+        form
+    };
     (form != Form::Year).then(|| (format!("{lead}.{part}"), form))
 }
 
@@ -345,10 +416,10 @@ fn cardinal(atoms: &[&Atom]) -> Option<u32> {
 /// "one forty eight", "two fifty", "one oh five".
 fn short(atoms: &[&Atom]) -> Option<u32> {
     match atoms {
-        [Atom::Digit(h @ 1..), Atom::Oh | Atom::Digit(0), Atom::Digit(d @ 1..)] => Some(h * 100 + d),
-        [Atom::Digit(h @ 1..), rest @ ..] => {
-            below_hundred(rest).filter(|n| *n >= 10).map(|n| h * 100 + n)
-        }
+        [Atom::Digit(h @ 1..), Atom::Oh, Atom::Digit(d @ 1..)] => Some(h * 100 + d),
+        [Atom::Digit(h @ 1..), rest @ ..] => below_hundred(rest)
+            .filter(|n| *n >= 10)
+            .map(|n| h * 100 + n),
         _ => None,
     }
 }
