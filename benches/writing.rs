@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use chartwright::domain::{PatientContext, Segment, Transcript, Word};
 use chartwright::language::{Lexicon, post_process};
-use chartwright::service::note_taking::{GapRules, note_with_facts};
+use chartwright::service::note_taking::{Reading, note_with_facts};
 use chartwright::service::{Places, note_taking};
 
 const RUNS: usize = 9;
@@ -55,14 +55,14 @@ fn main() {
         println!("there is no template hp");
         return;
     };
-    let rules = GapRules::builtin();
+    let reading = Reading::builtin();
     let mut facts = 0;
     for _ in 0..RUNS {
         let start = Instant::now();
         let finished = post_process(&transcript, &lexicon, &context);
         finishing.push(start.elapsed());
         let start = Instant::now();
-        let made = note_with_facts(&finished.text, &template, None, &rules, None);
+        let made = note_with_facts(&finished.text, &template, None, &reading);
         structuring.push(start.elapsed());
         facts = made.facts.len();
     }

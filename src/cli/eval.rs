@@ -49,6 +49,9 @@ struct Dictations {
     /// Output.
     #[arg(long, value_enum, default_value = "text")]
     format: TextOrJson,
+    /// Score every step from what was heard to what is written. NAME.context.json beside a recording is what is known of the patient.
+    #[arg(long, conflicts_with = "raw")]
+    ablation: bool,
     /// Medical terms, one a line, instead of the installed list.
     #[arg(long, value_name = "FILE")]
     terms: Option<PathBuf>,
@@ -64,6 +67,7 @@ fn run_dictations(arguments: &Dictations) -> anyhow::Result<()> {
         model: arguments.model.clone(),
         raw: arguments.raw,
         terms: arguments.terms.clone(),
+        ablation: arguments.ablation,
     };
     let talk = std::io::stderr().is_terminal();
     let evaluation = evaluate(&Places::find(), &task, |name, number, count| {
@@ -75,12 +79,12 @@ fn run_dictations(arguments: &Dictations) -> anyhow::Result<()> {
         eprint!("\r\x1b[K");
     }
     match arguments.format {
-        TextOrJson::Text => table(&evaluation),
+        TextOrJson::Text => tables(&evaluation, task.raw),
         TextOrJson::Json => json(&evaluation, &task),
     }
 }
 
-fn table(evaluation: &Evaluation) -> anyhow::Result<()> {
+fn tables(evaluation: &Evaluation, raw: bool) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     let longest = evaluation
         .files
@@ -98,7 +102,15 @@ fn table(evaluation: &Evaluation) -> anyhow::Result<()> {
         writeln!(out, "{:longest$}  {}", file.name, row(&file.counts))?;
     }
     writeln!(out, "{:longest$}  {}", "total", row(&evaluation.total))?;
-    writeln!(out, "Medical terms: {}.", evaluation.terms_from)?;
+    if !raw {
+        writeln!(out)?;
+        classes(&mut out, evaluation)?;
+    }
+    if !evaluation.steps.is_empty() {
+        writeln!(out)?;
+        steps(&mut out, evaluation)?;
+    }
+    writeln!(out, "\nMedical terms: {}.", evaluation.terms_from)?;
     let mut missed: Vec<&str> = evaluation
         .files
         .iter()
@@ -113,8 +125,66 @@ fn table(evaluation: &Evaluation) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What was heard beside what is written, class by class.
+fn classes(out: &mut impl Write, evaluation: &Evaluation) -> std::io::Result<()> {
+    let (raw, done) = (&evaluation.raw, &evaluation.total);
+    let line = |out: &mut dyn Write, name: &str, of: fn(&Counts) -> (usize, usize)| {
+        let [raw, done] = [raw, done].map(|c| {
+            let (part, whole) = of(c);
+            format!("{} ({part}/{whole})", rate(share(part, whole)))
+        });
+        writeln!(out, "{name:32}  {raw:>20}  {done:>20}")
+    };
+    writeln!(
+        out,
+        "{:32}  {:>20}  {:>20}",
+        "class", "as heard", "as written"
+    )?;
+    line(out, "drug names missed", |c| (c.drugs_missed, c.drugs))?;
+    line(out, "doses missed", |c| (c.doses_missed, c.doses))?;
+    line(out, "other medical terms, error", |c| {
+        (c.other_term_edits, c.other_terms)
+    })?;
+    line(out, "ordinary words missed", |c| {
+        (c.ordinary_missed, c.ordinary)
+    })?;
+    line(out, "medical terms, error", |c| (c.term_edits, c.terms))?;
+    line(out, "all words, error", |c| (c.edits, c.words))?;
+    line(out, "right words made wrong", |c| {
+        (c.false_changes, c.words)
+    })
+}
+
+/// One line a step on the way.
+fn steps(out: &mut impl Write, evaluation: &Evaluation) -> std::io::Result<()> {
+    writeln!(
+        out,
+        "{:32}     WER  medical  drugs missed  doses missed  false changes",
+        "step"
+    )?;
+    for (name, counts) in &evaluation.steps {
+        writeln!(
+            out,
+            "{name:32}  {:>6}  {:>7}  {:>12}  {:>12}  {:>13}",
+            rate(counts.word_error()),
+            rate(counts.term_error()),
+            format!("{}/{}", counts.drugs_missed, counts.drugs),
+            format!("{}/{}", counts.doses_missed, counts.doses),
+            counts.false_changes,
+        )?;
+    }
+    Ok(())
+}
+
+fn rate(rate: Option<f64>) -> String {
+    rate.map_or_else(|| "-".to_owned(), |r| format!("{r:.3}"))
+}
+
+fn share(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
 fn row(counts: &Counts) -> String {
-    let rate = |r: Option<f64>| r.map_or_else(|| "-".to_owned(), |r| format!("{r:.3}"));
     format!(
         "{:6}  {:>6}  {:>7}  {:>12}  {:>13}  {:>9}",
         counts.words,
@@ -151,8 +221,16 @@ struct File<'a> {
     name: &'a str,
     #[serde(flatten)]
     scores: Scores,
+    as_heard: Scores,
     drug_names_missed: &'a [String],
     text: &'a str,
+}
+
+#[derive(Serialize)]
+struct NamedScores<'a> {
+    step: &'a str,
+    #[serde(flatten)]
+    scores: Scores,
 }
 
 #[derive(Serialize)]
@@ -162,6 +240,9 @@ struct Report<'a> {
     terms: &'a str,
     files: Vec<File<'a>>,
     total: Scores,
+    as_heard: Scores,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<NamedScores<'a>>,
 }
 
 fn json(evaluation: &Evaluation, task: &Task) -> anyhow::Result<()> {
@@ -169,6 +250,7 @@ fn json(evaluation: &Evaluation, task: &Task) -> anyhow::Result<()> {
     let files = evaluation.files.iter().map(|f| File {
         name: &f.name,
         scores: file(f),
+        as_heard: Scores::from(f.raw),
         drug_names_missed: &f.missed,
         text: &f.text,
     });
@@ -178,6 +260,15 @@ fn json(evaluation: &Evaluation, task: &Task) -> anyhow::Result<()> {
         terms: &evaluation.terms_from,
         files: files.collect(),
         total: evaluation.total.into(),
+        as_heard: evaluation.raw.into(),
+        steps: evaluation
+            .steps
+            .iter()
+            .map(|(step, c)| NamedScores {
+                step,
+                scores: (*c).into(),
+            })
+            .collect(),
     };
     let mut out = std::io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, &report)?;

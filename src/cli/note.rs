@@ -9,9 +9,9 @@ use serde::Serialize;
 use super::code::read_text;
 use super::progress::Progress;
 use crate::domain::{Assertion, CharSpan, FactKind, PatientContext, TextSpan};
-use crate::service::note_taking::{NoteWithFacts, note_with_facts};
+use crate::service::note_taking::{NoteWithFacts, Reading, note_with_facts};
 use crate::service::recognition::{DEFAULT_MODEL, Recognition};
-use crate::service::{Places, code_suggestion, note_taking};
+use crate::service::{Places, note_taking};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -90,16 +90,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     } else {
         read_text(&arguments.file)?
     };
-    let mut rules = note_taking::gap_rules(&places)?;
-    for name in &arguments.without {
-        if !rules.switch_off(name) {
-            let known: Vec<&str> = rules.names().collect();
-            anyhow::bail!(
-                "there is no rule called {name}; there are: {}",
-                known.join(", ")
-            );
-        }
-    }
     let mut out = std::io::stdout().lock();
     match arguments.format {
         Format::Md => write!(
@@ -108,15 +98,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             note_taking::to_markdown(&note_taking::note_of(&text, &template))
         )?,
         Format::Json => {
-            // Without an installed code set problems are told without codes.
-            let codes = code_suggestion::load(&places).ok();
-            let made = note_with_facts(
-                &text,
-                &template,
-                arguments.encounter,
-                &rules,
-                codes.as_ref(),
-            );
+            let mut reading = Reading::load(&places)?;
+            for rule in &arguments.without {
+                reading.without(rule)?;
+            }
+            let made = note_with_facts(&text, &template, arguments.encounter, &reading);
             writeln!(
                 out,
                 "{}",

@@ -19,6 +19,7 @@ pub fn post_process(
     context: &PatientContext,
 ) -> FinishedText {
     let mut stream = Stream::read(transcript.text());
+    drugs::apply(&mut stream, transcript, lexicon, context);
     numbers::prepare(&mut stream);
     marks::apply(&mut stream, headings::is_heading);
     letters::apply(&mut stream);
@@ -30,7 +31,6 @@ pub fn post_process(
     lists::apply(&mut stream);
     names::apply(&mut stream);
     headings::apply(&mut stream);
-    drugs::apply(&mut stream, lexicon, context);
     capitals::apply(&mut stream);
     stream.finish(transcript)
 }
@@ -60,6 +60,7 @@ mod tests {
                 text: text.to_owned(),
                 words,
             }],
+            ..Transcript::default()
         }
     }
 

@@ -16,8 +16,9 @@ mod table;
 
 pub use assertion::{assertion_at, assertion_in};
 pub use common_drugs::{CommonDrug, common_drug};
+pub use drugs::{Suggestion, candidates, correct, suggest};
 pub use finish::post_process;
-pub use lexicon::Lexicon;
+pub use lexicon::{Lexicon, Sources as LexiconSources, build as build_lexicon};
 pub use sentences::sentences;
 pub(crate) use table::rows;
 

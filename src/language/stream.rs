@@ -66,6 +66,17 @@ pub(super) struct Stream {
     pub(super) raw: String,
     pub(super) tokens: Vec<Token>,
     removed: Vec<(TextSpan, &'static str)>,
+    /// Reasons for changes, by where they come from in the raw text.
+    reasons: Vec<(TextSpan, Reason)>,
+}
+
+/// Why something was changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Reason {
+    /// For the reader.
+    pub(super) why: String,
+    /// Whether a person should look.
+    pub(super) doubt: bool,
 }
 
 impl Stream {
@@ -102,6 +113,7 @@ impl Stream {
             raw,
             tokens,
             removed: Vec::new(),
+            reasons: Vec::new(),
         }
     }
 
@@ -154,6 +166,18 @@ impl Stream {
         self.tokens.splice(at..end, [merged]);
     }
 
+    /// Keeps why the token at `at` was changed.
+    pub(super) fn explain(&mut self, at: usize, reason: Reason) {
+        if let Some(token) = self.tokens.get(at) {
+            self.reasons.push((token.source, reason));
+        }
+    }
+
+    fn reason(&self, source: TextSpan) -> Reason {
+        let mut inside = self.reasons.iter().filter(|(s, _)| source.contains(*s));
+        inside.next().map(|(_, r)| r.clone()).unwrap_or_default()
+    }
+
     /// Puts a mark or a break before the token at `at`.
     pub(super) fn insert(&mut self, at: usize, text: &str, rule: &'static str) {
         let place = self
@@ -199,6 +223,54 @@ impl Stream {
         self.tokens.splice(at..=at, parts);
     }
 
+    /// Parts words at a hyphen before digits ("versi-neo-50"), so that either side can be changed alone.
+    pub(super) fn part_numbers(&mut self) {
+        let mut at = 0;
+        while at < self.tokens.len() {
+            let token = &self.tokens[at];
+            let cut = token.text.match_indices('-').map(|(n, _)| n).find(|&n| {
+                let (left, right) = (&token.text[..n], &token.text[n + 1..]);
+                right.starts_with(|c: char| c.is_ascii_digit())
+                    && left.starts_with(char::is_alphanumeric)
+            });
+            if let Some(cut) =
+                cut.filter(|_| token.rule.is_none() && token.source.len() == token.text.len())
+            {
+                let (start, end) = (token.source.start, token.source.end);
+                let right = Token {
+                    text: token.text[cut + 1..].to_owned(),
+                    space: true,
+                    source: TextSpan::new(start + cut + 1, end),
+                    rule: None,
+                };
+                let left = &mut self.tokens[at];
+                left.text.truncate(cut);
+                left.source = TextSpan::new(start, start + cut);
+                self.tokens.insert(at + 1, right);
+            }
+            at += 1;
+        }
+    }
+
+    /// Joins again what [`Stream::part_numbers`] parted and nobody changed.
+    pub(super) fn join_numbers(&mut self) {
+        let mut at = 1;
+        while at < self.tokens.len() {
+            let (left, right) = (&self.tokens[at - 1], &self.tokens[at]);
+            let between = self.raw.get(left.source.end..right.source.start);
+            let untouched = left.rule.is_none() && right.rule.is_none();
+            if between == Some("-") && untouched && right.is_word() && left.is_word() {
+                let (text, end) = (format!("{}-{}", left.text, right.text), right.source.end);
+                let left = &mut self.tokens[at - 1];
+                left.text = text;
+                left.source.end = end;
+                self.tokens.remove(at);
+            } else {
+                at += 1;
+            }
+        }
+    }
+
     /// Changes how a word is written without calling it another rule's work.
     pub(super) fn rewrite(&mut self, at: usize, text: String, rule: &'static str) {
         if let Some(token) = self.tokens.get_mut(at)
@@ -227,12 +299,15 @@ impl Stream {
             .filter_map(|(span, token)| {
                 let from = token.source.of(&self.raw).unwrap_or_default();
                 let rule = token.rule.filter(|_| from != token.text)?;
+                let Reason { why, doubt } = self.reason(token.source);
                 Some(Change {
                     from: from.to_owned(),
                     to: token.text.clone(),
                     span: *span,
                     source: token.source,
                     rule: rule.to_owned(),
+                    why,
+                    doubt,
                 })
             })
             .collect();
@@ -253,6 +328,8 @@ impl Stream {
                 span: TextSpan::new(at, at),
                 source: *source,
                 rule: (*rule).to_owned(),
+                why: String::new(),
+                doubt: false,
             });
         }
         changes.sort_by_key(|c| (c.span, c.source));

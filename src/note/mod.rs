@@ -36,6 +36,17 @@ pub enum NoteError {
         /// What is wrong.
         problem: String,
     },
+    /// There is no rule of documentation gaps of that name.
+    #[error("there is no rule called {name}; there are: {known}")]
+    NoSuchRule {
+        /// What was asked for.
+        name: String,
+        /// The rules there are.
+        known: String,
+    },
+    /// The installed word list cannot be read.
+    #[error("{0}")]
+    Words(String),
     /// There is none of that name.
     #[error("there is no template called {name}; there are: {known}")]
     NoSuchTemplate {

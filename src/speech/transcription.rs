@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::pieces::{Cutter, Piece};
-use super::{Hints, Recognizer, SpeechError, guard, voice};
-use crate::domain::{Segment, Transcript};
+use super::{Heard, Hints, Recognizer, SpeechError, guard, voice};
+use crate::domain::{Alternative, Transcript};
 
 const RATE: f64 = crate::audio::SAMPLE_RATE as f64;
 /// Silence kept before the first and after the last voice of a piece, seconds.
@@ -31,20 +31,21 @@ pub fn transcribe<E: std::fmt::Display>(
         let block = block.map_err(|e| SpeechError::Sound(e.to_string()))?;
         samples += block.len() as u64;
         for piece in cutter.push(&block) {
-            transcript
-                .segments
-                .extend(recognize_piece(&piece, recognizer, hints)?);
+            take(&mut transcript, recognize_piece(&piece, recognizer, hints)?);
             on_progress(piece.start_s() + piece.samples.len() as f64 / RATE);
         }
     }
     for piece in cutter.finish() {
-        transcript
-            .segments
-            .extend(recognize_piece(&piece, recognizer, hints)?);
+        take(&mut transcript, recognize_piece(&piece, recognizer, hints)?);
         on_progress(piece.start_s() + piece.samples.len() as f64 / RATE);
     }
     transcript.duration_s = samples as f64 / RATE;
     Ok(transcript)
+}
+
+fn take(transcript: &mut Transcript, heard: Heard) {
+    transcript.segments.extend(heard.segments);
+    transcript.alternatives.extend(heard.alternatives);
 }
 
 /// Recognises one piece of a recording; times in the result count from the recording's start.
@@ -55,37 +56,37 @@ pub fn recognize_piece(
     piece: &Piece,
     recognizer: &mut dyn Recognizer,
     hints: &Hints,
-) -> Result<Vec<Segment>, SpeechError> {
+) -> Result<Heard, SpeechError> {
     let spoken: f64 = piece.voice.iter().map(|r| r.len() as f64 / RATE).sum();
     let (Some(first), Some(last)) = (piece.voice.first(), piece.voice.last()) else {
-        return Ok(Vec::new());
+        return Ok(Heard::default());
     };
     if spoken < SHORTEST_VOICE_S {
-        return Ok(Vec::new());
+        return Ok(Heard::default());
     }
     let lead = (LEAD_S * RATE) as usize;
     let from = first.start.saturating_sub(lead);
     let to = (last.end + lead).min(piece.samples.len());
     let sound = &piece.samples[from..to];
-    let mut segments = recognizer.recognize(sound, hints)?;
+    let mut heard = recognizer.recognize(sound, hints)?;
     let seconds = |at: usize| at.saturating_sub(from) as f64 / RATE;
     let voice: Vec<Range<f64>> = piece
         .voice
         .iter()
         .map(|r| seconds(r.start)..seconds(r.end))
         .collect();
-    guard::drop_ghosts(&mut segments, &voice, |start, end| {
+    guard::drop_ghosts(&mut heard.segments, &voice, |start, end| {
         let at = |s: f64| ((s * RATE) as usize).min(sound.len());
         voice::periodic_share(&sound[at(start)..at(end).max(at(start))])
     });
-    shift(&mut segments, piece.start_s() + from as f64 / RATE);
-    Ok(segments)
+    shift(&mut heard, piece.start_s() + from as f64 / RATE);
+    Ok(heard)
 }
 
-fn shift(segments: &mut [Segment], by: f64) {
+fn shift(heard: &mut Heard, by: f64) {
     // Milliseconds are finer than any engine hears.
     let moved = |t: f64| ((t + by) * 1000.0).round() / 1000.0;
-    for segment in segments {
+    for segment in &mut heard.segments {
         segment.start = moved(segment.start);
         segment.end = moved(segment.end);
         for word in &mut segment.words {
@@ -93,12 +94,15 @@ fn shift(segments: &mut [Segment], by: f64) {
             word.end = moved(word.end);
         }
     }
+    for Alternative { start, end, .. } in &mut heard.alternatives {
+        (*start, *end) = (moved(*start), moved(*end));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Word;
+    use crate::domain::{Segment, Word};
 
     /// Says "word" in the middle of each piece and notes how long the pieces were.
     #[derive(Default)]
@@ -107,7 +111,7 @@ mod tests {
     }
 
     impl Recognizer for Listener {
-        fn recognize(&mut self, samples: &[f32], _: &Hints) -> Result<Vec<Segment>, SpeechError> {
+        fn recognize(&mut self, samples: &[f32], _: &Hints) -> Result<Heard, SpeechError> {
             self.heard.push(samples.len());
             let middle = samples.len() as f64 / RATE / 2.0;
             let word = Word {
@@ -116,12 +120,16 @@ mod tests {
                 end: middle + 0.1,
                 p: 0.9,
             };
-            Ok(vec![Segment {
+            let segment = Segment {
                 start: word.start,
                 end: word.end,
                 text: word.text.clone(),
                 words: vec![word],
-            }])
+            };
+            Ok(Heard {
+                segments: vec![segment],
+                ..Heard::default()
+            })
         }
     }
 

@@ -21,6 +21,7 @@ enum Kind {
     Frequency,
     Status(&'static str),
     Other,
+    Ordinary,
 }
 
 #[derive(Default)]
@@ -43,6 +44,7 @@ impl Words {
                 "changed" => Kind::Status("changed"),
                 "continued" => Kind::Status("continued"),
                 "other" => Kind::Other,
+                "ordinary" => Kind::Ordinary,
                 other => return Err(row.complaint(format!("there is no kind `{other}`"))),
             };
             words
@@ -86,7 +88,7 @@ pub(super) fn names(sentence: &Sentence, is_drug: &dyn Fn(&str) -> bool) -> Vec<
             let end = at + length;
             end <= sentence.words.len() && sentence.unbroken(at, end) && {
                 let name = sentence.joined(at, end);
-                name.len() > 2 && (common_drug(&name).is_some() || is_drug(&name))
+                name.len() > 2 && (common_drug(&name).is_some() || is_listed(&name, is_drug))
             }
         });
         match length {
@@ -98,6 +100,18 @@ pub(super) fn names(sentence: &Sentence, is_drug: &dyn Fn(&str) -> bool) -> Vec<
         }
     }
     found
+}
+
+/// Whether a larger list has the name, and it is no ordinary substance.
+fn is_listed(name: &str, is_drug: &dyn Fn(&str) -> bool) -> bool {
+    let ordinary = matches!(WORDS.by_words.get(name), Some((Kind::Ordinary, _)));
+    name.len() > 4 && !ordinary && is_drug(name)
+}
+
+/// Whether something said with it shows that a name of the larger list is a drug here.
+fn is_shown(mention: &Mention) -> bool {
+    const SIGNS: [&str; 5] = ["strength", "frequency", "route", "form", "status"];
+    SIGNS.iter().any(|sign| mention.normal.contains_key(*sign))
 }
 
 /// The medications of a sentence.
@@ -121,13 +135,17 @@ pub(super) fn medications(
         let next = names
             .get(n + 1)
             .map_or(sentence.words.len(), |(next, _)| *next);
-        mentions.push(mention(
+        let found = mention(
             text,
             sentence,
             (start, end),
             next,
             n.checked_sub(1).map_or(0, |p| names[p].1),
-        ));
+        );
+        let common = common_drug(&sentence.joined(start, end)).is_some();
+        if common || is_shown(&found) {
+            mentions.push(found);
+        }
     }
     mentions
 }

@@ -3,6 +3,7 @@
 //! Scored as the public tool medwer 1.0.0 scores, so that figures can be compared with others'.
 
 pub mod alignment;
+mod classes;
 pub mod normalise;
 mod numbers;
 pub mod terms;
@@ -13,18 +14,17 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use self::alignment::Step;
+use self::alignment::Step as Aligned;
 use self::normalise::Normaliser;
 use self::terms::Terms;
 use super::Places;
-use super::recognition::{Recognised, Recognition, RecognitionError};
-use crate::domain::PatientContext;
+use super::recognition::{Recognised, Recognition, RecognitionError, read_context};
+use super::set_up::TERMS;
+use crate::domain::{PatientContext, Transcript};
 
 const SOUND: [&str; 9] = [
     "flac", "wav", "mp3", "m4a", "mp4", "aac", "ogg", "oga", "aiff",
 ];
-/// The file that set-up installs.
-const INSTALLED_TERMS: &str = "medical_terms.txt";
 /// Spoken layout: taken out of both sides when the raw text is scored.
 const SPOKEN_LAYOUT: [&[&str]; 19] = [
     &["new", "paragraph"],
@@ -80,6 +80,8 @@ pub struct Task {
     pub raw: bool,
     /// A list of medical terms, one a line, instead of the installed one.
     pub terms: Option<PathBuf>,
+    /// Score every step on the way from what was heard to what is written.
+    pub ablation: bool,
 }
 
 /// Counts over one recording or all.
@@ -89,10 +91,22 @@ pub struct Counts {
     pub words: usize,
     /// Substituted, deleted and inserted words.
     pub edits: usize,
+    /// Words of the reference that are no term, drug or dose.
+    pub ordinary: usize,
+    /// Those of them that are not in the text in their place.
+    pub ordinary_missed: usize,
+    /// Doses of the reference: a number with its unit.
+    pub doses: usize,
+    /// Doses that the text has not.
+    pub doses_missed: usize,
     /// Medical terms of the reference.
     pub terms: usize,
     /// Edits among medical terms.
     pub term_edits: usize,
+    /// Medical terms of the reference that are no drugs.
+    pub other_terms: usize,
+    /// Edits among those.
+    pub other_term_edits: usize,
     /// Drug names said.
     pub drugs: usize,
     /// Drug names that the text has not.
@@ -109,6 +123,12 @@ impl Counts {
     fn add(&mut self, other: &Self) {
         self.words += other.words;
         self.edits += other.edits;
+        self.ordinary += other.ordinary;
+        self.ordinary_missed += other.ordinary_missed;
+        self.doses += other.doses;
+        self.doses_missed += other.doses_missed;
+        self.other_terms += other.other_terms;
+        self.other_term_edits += other.other_term_edits;
         self.terms += other.terms;
         self.term_edits += other.term_edits;
         self.drugs += other.drugs;
@@ -148,6 +168,10 @@ pub struct FileScore {
     pub name: String,
     /// Its counts.
     pub counts: Counts,
+    /// The same recording as heard, against the words as spoken.
+    pub raw: Counts,
+    /// What each step gives, first as heard; empty unless asked for.
+    pub steps: Vec<Counts>,
     /// Drug names missed.
     pub missed: Vec<String>,
     /// The text that was scored.
@@ -161,6 +185,10 @@ pub struct Evaluation {
     pub files: Vec<FileScore>,
     /// Over all files, each word counting once.
     pub total: Counts,
+    /// The same as heard.
+    pub raw: Counts,
+    /// What each step gives; empty unless asked for.
+    pub steps: Vec<(&'static str, Counts)>,
     /// Where the medical terms came from and how many there are.
     pub terms_from: String,
 }
@@ -184,33 +212,117 @@ pub fn evaluate(
     let drugs = drugs(&task.folder)?;
     let normaliser = Normaliser::new();
     let (terms, terms_from) = terms(places, task, &drugs, &normaliser)?;
-    let scorer = Scorer {
-        normaliser,
-        terms,
-        raw: task.raw,
-    };
     let mut recognition = Recognition::load(places, &task.model, None)?;
-    let mut files = Vec::new();
-    let mut total = Counts::default();
-    for (at, (sound, reference)) in recordings.iter().enumerate() {
-        let name = stem(sound);
-        on_progress(&name, at + 1, recordings.len());
-        let reference = read(reference)?;
-        let said = drugs
-            .iter()
-            .filter(|d| name == d.id || name.starts_with(&format!("{}-", d.id)));
-        let said: Vec<&str> = said.flat_map(|d| &d.drugs).map(String::as_str).collect();
-        let recognised =
-            recognition.file(sound, &PatientContext::default(), task.raw, |_, _| ())?;
-        let score = scorer.score(name, &reference, &said, &recognised);
-        total.add(&score.counts);
-        files.push(score);
-    }
-    Ok(Evaluation {
-        files,
-        total,
+    let scorer = Scorer::new(normaliser, terms, &recognition);
+    let mut evaluation = Evaluation {
+        files: Vec::new(),
+        total: Counts::default(),
+        raw: Counts::default(),
+        steps: Vec::new(),
         terms_from,
-    })
+    };
+    for (at, recording) in recordings.iter().enumerate() {
+        on_progress(&recording.name, at + 1, recordings.len());
+        let said = drugs.iter().filter(|d| {
+            recording.name == d.id || recording.name.starts_with(&format!("{}-", d.id))
+        });
+        let said: Vec<&str> = said.flat_map(|d| &d.drugs).map(String::as_str).collect();
+        let context = recording.context.as_deref().map(read_context).transpose()?;
+        let context = context.unwrap_or_default();
+        let recognised = recognition.file(&recording.sound, &context, task.raw, |_, _| ())?;
+        let texts = References {
+            spoken: read(&recording.spoken)?,
+            written: read(&recording.written)?,
+        };
+        let mut score = scorer.score(recording.name.clone(), task.raw, &texts, &said, &recognised);
+        if task.ablation {
+            let steps = steps(&mut recognition, recording, &context, &recognised)?;
+            for (n, step) in steps.iter().enumerate() {
+                let counts = scorer.step(step, &texts, &said, &recognised);
+                if evaluation.steps.len() <= n {
+                    evaluation.steps.push((step.name, Counts::default()));
+                }
+                evaluation.steps[n].1.add(&counts);
+                score.steps.push(counts);
+            }
+        }
+        evaluation.total.add(&score.counts);
+        evaluation.raw.add(&score.raw);
+        evaluation.files.push(score);
+    }
+    Ok(evaluation)
+}
+
+/// A recording with its references.
+#[derive(Debug, Clone)]
+struct Recording {
+    name: String,
+    sound: PathBuf,
+    /// The words as spoken, or the document where there are none.
+    spoken: PathBuf,
+    /// The document, or the words as spoken where there is none.
+    written: PathBuf,
+    /// What is known of the patient.
+    context: Option<PathBuf>,
+}
+
+/// What the texts are held against.
+#[derive(Debug)]
+struct References {
+    spoken: String,
+    written: String,
+}
+
+/// A text on the way from what was heard to what is written.
+#[derive(Debug)]
+struct Step {
+    name: &'static str,
+    text: String,
+    /// Held against the document; else against the words as spoken.
+    is_document: bool,
+}
+
+/// What each step gives. Decodes again only where a prompt is known.
+fn steps(
+    recognition: &mut Recognition,
+    recording: &Recording,
+    context: &PatientContext,
+    recognised: &Recognised,
+) -> Result<Vec<Step>, EvaluationError> {
+    let step = |name, text, is_document| Step {
+        name,
+        text,
+        is_document,
+    };
+    let prompted = recognised.transcript.clone();
+    let raw = if *context == PatientContext::default() {
+        prompted.text()
+    } else {
+        let none = PatientContext::default();
+        recognition
+            .file(&recording.sound, &none, true, |_, _| ())?
+            .transcript
+            .text()
+    };
+    let by_sound = Transcript {
+        alternatives: Vec::new(),
+        ..prompted.clone()
+    };
+    Ok(vec![
+        step("as heard", raw, false),
+        step("+ prompt", prompted.text(), false),
+        step(
+            "+ names by sound",
+            recognition.corrected(&by_sound, context).text,
+            false,
+        ),
+        step(
+            "+ the decoder's judgement",
+            recognition.corrected(&prompted, context).text,
+            false,
+        ),
+        step("+ formatting", recognised.finished.text.clone(), true),
+    ])
 }
 
 /// Scores texts.
@@ -218,17 +330,27 @@ pub fn evaluate(
 pub struct Scorer {
     normaliser: Normaliser,
     terms: Terms,
-    raw: bool,
+    /// Those of the terms that are no drugs.
+    other_terms: Terms,
 }
 
 impl Scorer {
-    fn words(&self, text: &str) -> Vec<String> {
+    fn new(normaliser: Normaliser, terms: Terms, recognition: &Recognition) -> Self {
+        let other_terms = terms.without(|term| recognition.is_drug(term));
+        Self {
+            normaliser,
+            terms,
+            other_terms,
+        }
+    }
+
+    fn words(&self, text: &str, is_document: bool) -> Vec<String> {
         let normal = self.normaliser.normalise(text);
         let words: Vec<&str> = normal.split_whitespace().collect();
-        let kept = if self.raw {
-            without_layout(&words)
-        } else {
+        let kept = if is_document {
             words
+        } else {
+            without_layout(&words)
         };
         kept.into_iter().map(str::to_owned).collect()
     }
@@ -236,38 +358,109 @@ impl Scorer {
     fn score(
         &self,
         name: String,
-        reference: &str,
+        raw: bool,
+        texts: &References,
         drugs: &[&str],
         recognised: &Recognised,
     ) -> FileScore {
-        let text = &recognised.finished.text;
-        let (expected, written) = (self.words(reference), self.words(text));
+        let heard = recognised.transcript.text();
+        let as_heard = self.counts(&texts.spoken, &heard, false, drugs, recognised);
+        if raw {
+            let missed = self.missed(drugs, &borrowed(&self.words(&heard, false)));
+            return FileScore {
+                name,
+                counts: as_heard,
+                raw: as_heard,
+                steps: Vec::new(),
+                missed,
+                text: heard,
+            };
+        }
+        let text = recognised.finished.text.clone();
+        let mut counts = self.counts(&texts.written, &text, true, drugs, recognised);
+        let [expected, before, after] =
+            [&texts.written, &heard, &text].map(|t| self.words(t, true));
+        counts.false_changes =
+            false_changes(&borrowed(&expected), &borrowed(&before), &borrowed(&after));
+        let missed = self.missed(drugs, &borrowed(&after));
+        FileScore {
+            name,
+            counts,
+            raw: as_heard,
+            steps: Vec::new(),
+            missed,
+            text,
+        }
+    }
+
+    /// A step's counts; changes that made right words wrong are counted against what was heard.
+    fn step(
+        &self,
+        step: &Step,
+        texts: &References,
+        drugs: &[&str],
+        recognised: &Recognised,
+    ) -> Counts {
+        let reference = if step.is_document {
+            &texts.written
+        } else {
+            &texts.spoken
+        };
+        let mut counts = self.counts(reference, &step.text, step.is_document, drugs, recognised);
+        let heard = recognised.transcript.text();
+        let [expected, before, after] =
+            [reference, &heard, &step.text].map(|t| self.words(t, step.is_document));
+        counts.false_changes =
+            false_changes(&borrowed(&expected), &borrowed(&before), &borrowed(&after));
+        counts
+    }
+
+    fn counts(
+        &self,
+        reference: &str,
+        text: &str,
+        is_document: bool,
+        drugs: &[&str],
+        recognised: &Recognised,
+    ) -> Counts {
+        let (expected, written) = (
+            self.words(reference, is_document),
+            self.words(text, is_document),
+        );
         let (expected, written) = (borrowed(&expected), borrowed(&written));
         let mut counts = Counts {
             sound_s: recognised.transcript.duration_s,
             work_s: recognised.timing.decode_s + recognised.timing.post_s,
+            drugs: drugs.len(),
+            drugs_missed: self.missed(drugs, &written).len(),
             ..Counts::default()
         };
-        if !expected.is_empty() {
-            counts.words = expected.len();
-            counts.edits = alignment::distance(&expected, &written);
-            let (said, heard) = (self.terms.in_text(&expected), self.terms.in_text(&written));
-            counts.terms = said.len();
-            counts.term_edits = alignment::distance(&borrowed(&said), &borrowed(&heard));
+        if expected.is_empty() {
+            return counts;
         }
-        let missed = self.missed(drugs, &written);
-        counts.drugs = drugs.len();
-        counts.drugs_missed = missed.len();
-        if !self.raw {
-            let heard = self.words(&recognised.transcript.text());
-            counts.false_changes = false_changes(&expected, &borrowed(&heard), &written);
-        }
-        FileScore {
-            name,
-            counts,
-            missed,
-            text: text.clone(),
-        }
+        counts.words = expected.len();
+        counts.edits = alignment::distance(&expected, &written);
+        let of = |terms: &Terms| {
+            let (said, heard) = (terms.in_text(&expected), terms.in_text(&written));
+            (
+                said.len(),
+                alignment::distance(&borrowed(&said), &borrowed(&heard)),
+            )
+        };
+        (counts.terms, counts.term_edits) = of(&self.terms);
+        (counts.other_terms, counts.other_term_edits) = of(&self.other_terms);
+        let (said, heard) = (classes::doses(&expected), classes::doses(&written));
+        counts.doses = said.len();
+        counts.doses_missed = classes::missing(&said, &heard);
+        let ordinary = classes::ordinary(&expected, &self.terms, &self.normalised(drugs));
+        let right = right(&expected, &written);
+        counts.ordinary = ordinary.len();
+        counts.ordinary_missed = ordinary.iter().filter(|at| !right.contains(at)).count();
+        counts
+    }
+
+    fn normalised(&self, drugs: &[&str]) -> Vec<String> {
+        drugs.iter().map(|d| self.normaliser.normalise(d)).collect()
     }
 
     fn missed(&self, drugs: &[&str], written: &[&str]) -> Vec<String> {
@@ -283,20 +476,24 @@ fn borrowed(words: &[String]) -> Vec<&str> {
     words.iter().map(String::as_str).collect()
 }
 
+/// Places of reference words that a text has.
+fn right(expected: &[&str], words: &[&str]) -> HashSet<usize> {
+    let steps = alignment::align(expected, words);
+    let of_reference = steps
+        .into_iter()
+        .filter(|s| !matches!(s, Aligned::Inserted(_)));
+    of_reference
+        .enumerate()
+        .filter(|(_, s)| matches!(s, Aligned::Same(_)))
+        .map(|(at, _)| at)
+        .collect()
+}
+
 /// Reference words that `heard` has and `written` has not.
 fn false_changes(expected: &[&str], heard: &[&str], written: &[&str]) -> usize {
-    let right = |words: &[&str]| -> HashSet<usize> {
-        let steps = alignment::align(expected, words);
-        let of_reference = steps
-            .into_iter()
-            .filter(|s| !matches!(s, Step::Inserted(_)));
-        of_reference
-            .enumerate()
-            .filter(|(_, s)| matches!(s, Step::Same(_)))
-            .map(|(at, _)| at)
-            .collect()
-    };
-    right(heard).difference(&right(written)).count()
+    right(expected, heard)
+        .difference(&right(expected, written))
+        .count()
 }
 
 fn without_layout<'a>(words: &[&'a str]) -> Vec<&'a str> {
@@ -318,7 +515,7 @@ fn without_layout<'a>(words: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// Recordings of the folder with their references, in order of name.
-fn recordings(task: &Task) -> Result<Vec<(PathBuf, PathBuf)>, EvaluationError> {
+fn recordings(task: &Task) -> Result<Vec<Recording>, EvaluationError> {
     let listing = fs::read_dir(&task.folder).map_err(|e| unreadable(&task.folder, &e))?;
     let mut sounds: Vec<PathBuf> = listing
         .filter_map(Result::ok)
@@ -326,20 +523,22 @@ fn recordings(task: &Task) -> Result<Vec<(PathBuf, PathBuf)>, EvaluationError> {
         .filter(|p| is_sound(p))
         .collect();
     sounds.sort();
-    let order: &[&str] = if task.raw {
-        &["spoken.txt", "txt", "written.txt"]
-    } else {
-        &["txt", "written.txt", "spoken.txt"]
-    };
-    let found: Vec<(PathBuf, PathBuf)> = sounds
+    let found: Vec<Recording> = sounds
         .into_iter()
         .filter_map(|sound| {
             let name = stem(&sound);
-            let candidates = order
-                .iter()
-                .map(|ending| task.folder.join(format!("{name}.{ending}")));
-            let reference = candidates.into_iter().find(|p| p.is_file())?;
-            Some((sound, reference))
+            let first = |endings: [&str; 3]| {
+                let files = endings.map(|ending| task.folder.join(format!("{name}.{ending}")));
+                files.into_iter().find(|p| p.is_file())
+            };
+            let context = task.folder.join(format!("{name}.context.json"));
+            Some(Recording {
+                spoken: first(["spoken.txt", "txt", "written.txt"])?,
+                written: first(["txt", "written.txt", "spoken.txt"])?,
+                context: context.is_file().then_some(context),
+                name,
+                sound,
+            })
         })
         .collect();
     if found.is_empty() {
@@ -373,7 +572,7 @@ fn terms(
     drugs: &[DrugsOf],
     normaliser: &Normaliser,
 ) -> Result<(Terms, String), EvaluationError> {
-    let installed = places.installed().join(INSTALLED_TERMS);
+    let installed = places.installed().join(TERMS);
     let file = task
         .terms
         .clone()
@@ -422,6 +621,7 @@ mod tests {
                     text: heard.into(),
                     words: vec![],
                 }],
+                ..Transcript::default()
             },
             finished: FinishedText {
                 text: written.into(),
@@ -434,16 +634,17 @@ mod tests {
         }
     }
 
-    fn scorer(raw: bool) -> Scorer {
+    fn scorer() -> Scorer {
         let normaliser = Normaliser::new();
         let terms = Terms::of(
             ["apixaban", "lisinopril", "atrial fibrillation"],
             &normaliser,
         );
+        let other_terms = terms.without(|t| t != "atrial fibrillation");
         Scorer {
             normaliser,
             terms,
-            raw,
+            other_terms,
         }
     }
 
@@ -454,12 +655,26 @@ mod tests {
             "start apixaban five mg twice daily for a trial fibrillation",
             "Start a pixie ban 5 mg twice daily for atrial fibrillation.",
         );
-        let score = scorer(false).score("one".into(), reference, &["apixaban"], &heard);
+        let texts = References {
+            spoken: "start apixaban five mg twice daily for atrial fibrillation".into(),
+            written: reference.into(),
+        };
+        let score = scorer().score("one".into(), false, &texts, &["apixaban"], &heard);
         assert_eq!((score.counts.words, score.counts.edits), (9, 3));
         assert_eq!((score.counts.terms, score.counts.term_edits), (2, 1));
         assert_eq!(score.missed, ["apixaban"]);
         assert_eq!(score.counts.false_changes, 1, "apixaban was right as heard");
         assert_eq!(score.counts.real_time_factor(), Some(0.2));
+        assert_eq!((score.raw.drugs_missed, score.raw.term_edits), (0, 1));
+        assert_eq!((score.counts.doses, score.counts.doses_missed), (1, 0));
+        assert_eq!(
+            (score.counts.other_terms, score.counts.other_term_edits),
+            (1, 0)
+        );
+        assert_eq!(
+            (score.counts.ordinary, score.counts.ordinary_missed),
+            (4, 0)
+        );
     }
 
     #[test]
@@ -468,12 +683,11 @@ mod tests {
             "no edema period new paragraph plan colon",
             "no edema. Plan:",
         );
-        let score = scorer(true).score(
-            "two".into(),
-            "No edema. New paragraph. Plan colon",
-            &[],
-            &heard,
-        );
+        let texts = References {
+            spoken: "No edema. New paragraph. Plan colon".into(),
+            written: "No edema.\nPlan:".into(),
+        };
+        let score = scorer().score("two".into(), true, &texts, &[], &heard);
         assert_eq!((score.counts.words, score.counts.edits), (3, 0));
         assert_eq!(score.counts.term_error(), None);
     }

@@ -38,6 +38,32 @@ impl Terms {
         Self { entries, longest }
     }
 
+    /// The terms for which `out` is not true.
+    #[must_use]
+    pub fn without(&self, out: impl Fn(&str) -> bool) -> Self {
+        let entries: HashSet<String> = self.entries.iter().filter(|e| !out(e)).cloned().collect();
+        Self {
+            entries,
+            longest: self.longest,
+        }
+    }
+
+    /// Which words of a normalised text belong to a term.
+    #[must_use]
+    pub fn covered(&self, words: &[&str]) -> Vec<bool> {
+        let mut covered = vec![false; words.len()];
+        let mut at = 0;
+        while at < words.len() {
+            let most = self.longest.min(words.len() - at);
+            let length = (1..=most)
+                .rev()
+                .find(|&n| self.entries.contains(&words[at..at + n].join(" ")));
+            covered[at..at + length.unwrap_or(0)].fill(true);
+            at += length.unwrap_or(1);
+        }
+        covered
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

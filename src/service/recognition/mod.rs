@@ -1,12 +1,16 @@
 //! From a recording to finished text: find and load the model, listen, put into medical language, measure the time.
 
+mod names;
 mod subtitles;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 pub use crate::speech::engines::threads::wait_asleep;
 pub use subtitles::subtitles;
+
+use self::names::Names;
 
 use super::Places;
 use crate::audio::{self, AudioError};
@@ -73,7 +77,7 @@ pub struct Recognised {
 #[derive(Debug)]
 pub struct Recognition {
     engine: Whisper,
-    lexicon: Lexicon,
+    lexicon: Arc<Lexicon>,
     load_s: f64,
 }
 
@@ -95,12 +99,24 @@ impl Recognition {
             ..defaults
         };
         let engine = Whisper::load(&file, settings)?;
-        let lexicon = lexicon(places)?;
+        let lexicon = Arc::new(lexicon(places)?);
         Ok(Self {
             engine,
             lexicon,
             load_s: began.elapsed().as_secs_f64(),
         })
+    }
+
+    /// Whether a name in small letters is a drug's or a brand's.
+    #[must_use]
+    pub fn is_drug(&self, name: &str) -> bool {
+        self.lexicon.is_drug(name)
+    }
+
+    /// A transcript with its names put right and nothing else done to it.
+    #[must_use]
+    pub fn corrected(&self, transcript: &Transcript, context: &PatientContext) -> FinishedText {
+        language::correct(transcript, &self.lexicon, context)
     }
 
     /// Recognises a recording in a file. `raw` leaves the text as heard. `on_progress` hears seconds done and, where the file
@@ -134,6 +150,7 @@ impl Recognition {
         let began = Instant::now();
         let hints = Hints {
             prompt: prompt(context),
+            suggest: (!raw).then(|| Names::of(&self.lexicon, context)),
         };
         let transcript = speech::transcribe(blocks, &mut self.engine, &hints, on_progress)?;
         let decode_s = began.elapsed().as_secs_f64();
@@ -169,7 +186,7 @@ pub fn read_context(path: &Path) -> Result<PatientContext, RecognitionError> {
 }
 
 /// The built-in words, with those that set-up installed where they are there.
-fn lexicon(places: &Places) -> Result<Lexicon, LanguageError> {
+pub(super) fn lexicon(places: &Places) -> Result<Lexicon, LanguageError> {
     match std::fs::read(places.installed().join("lexicon.bin")) {
         Ok(bytes) => Lexicon::from_bytes(&bytes),
         Err(_) => Ok(Lexicon::builtin()),

@@ -71,7 +71,7 @@ fn build(places: &Places, entry: &Entry) -> Result<Vec<u8>, SetUpError> {
     )?)
 }
 
-fn keep(places: &Places, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn keep(places: &Places, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     let folder = places.installed();
     fs::create_dir_all(&folder)?;
     let mut file = tempfile::NamedTempFile::new_in(&folder)?;

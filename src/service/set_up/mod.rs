@@ -2,16 +2,19 @@
 
 mod code_sets;
 mod speech_model;
+mod word_lists;
 
 use jiff::Timestamp;
 
 use super::{Office, Places, ServiceError};
 use crate::coding::CodingError;
 use crate::interop::packages::PackageError;
+use crate::language::LanguageError;
 use crate::speech::models::ModelError;
 
 pub use code_sets::install_code_sets;
 pub use speech_model::install_model;
+pub use word_lists::{LEXICON, TERMS, install_word_lists};
 
 /// What a step says while it works.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +39,9 @@ pub enum SetUpError {
     /// A code set could not be built.
     #[error(transparent)]
     Coding(#[from] CodingError),
+    /// The lexicon could not be built.
+    #[error(transparent)]
+    Language(#[from] LanguageError),
     /// A manifest has a fault.
     #[error("{0}")]
     Manifest(String),
@@ -55,6 +61,7 @@ pub fn set_up(
 ) -> Result<(), SetUpError> {
     install_model(places, "base", on_progress)?;
     install_code_sets(places, on_progress)?;
+    install_word_lists(places, on_progress)?;
     if for_tests {
         return install_model(places, "tiny.en", on_progress);
     }

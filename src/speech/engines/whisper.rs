@@ -16,12 +16,13 @@ use whisper_rs::{
     WhisperTokenId,
 };
 
-use crate::domain::{Segment, Word};
+use crate::domain::{Alternative, Word};
+use crate::speech::engines::rescore;
 use crate::speech::engines::threads::physical_cores;
 use crate::speech::guard::{self, Doubt};
 use crate::speech::voice::{self, FRAME, FRAME_S};
 use crate::speech::words::{self, Token};
-use crate::speech::{Hints, Recognizer, SpeechError};
+use crate::speech::{Heard, Hints, Recognizer, SpeechError};
 
 const RATE: usize = crate::audio::SAMPLE_RATE as usize;
 /// whisper.cpp gives nothing for less than a tenth of a second and poor text for less than a second: padded with silence.
@@ -166,7 +167,8 @@ impl Whisper {
             return Ok(first);
         };
         // What the engine was told can itself be what it loops on.
-        let second = self.decode(sound, &[], Attempt::FALLBACK)?;
+        let mut second = self.decode(sound, &[], Attempt::FALLBACK)?;
+        second.is_fallback = true;
         let second_doubt = guard::doubt(&second.ids, second.mean_logprob(), voice_s);
         let keep_first = match (doubt, second_doubt) {
             (_, None) => false,
@@ -181,7 +183,7 @@ impl Whisper {
 }
 
 impl Recognizer for Whisper {
-    fn recognize(&mut self, samples: &[f32], hints: &Hints) -> Result<Vec<Segment>, SpeechError> {
+    fn recognize(&mut self, samples: &[f32], hints: &Hints) -> Result<Heard, SpeechError> {
         if samples.len() > LONGEST + RATE {
             return Err(SpeechError::PieceTooLong {
                 seconds: samples.len() / RATE,
@@ -198,16 +200,18 @@ impl Recognizer for Whisper {
             })
             .collect();
         if sound.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Heard::default());
         }
         sound.truncate(LONGEST);
         let prompt = self.prompt(hints)?;
         let runs = voice_seconds(&sound);
         let mut found: Vec<Word> = Vec::new();
+        let mut alternatives = Vec::new();
         let mut from = 0.0;
         // Whisper sometimes ends in the middle; what has a voice and no words yet is decoded by itself.
         for _ in 0..MOST_REMAINDERS {
-            let words = self.words(&sound, from, &runs, &prompt)?;
+            let (words, tried) = self.words(&sound, from, &runs, &prompt, hints)?;
+            alternatives.extend(tried);
             let Some(reached) = words.last().map(|w| w.end) else {
                 break;
             };
@@ -217,11 +221,30 @@ impl Recognizer for Whisper {
             }
             from = reached;
         }
-        Ok(words::segments(found))
+        Ok(Heard {
+            segments: words::segments(found),
+            alternatives,
+        })
     }
 }
 
 impl Whisper {
+    /// What stands before the first token of text, as whisper.cpp has it.
+    fn start_tokens(&self, prompt: &[WhisperTokenId]) -> Vec<WhisperTokenId> {
+        let mut ids = Vec::new();
+        if !prompt.is_empty() {
+            ids.push(self.context.token_prev());
+            ids.extend_from_slice(prompt);
+        }
+        ids.push(self.context.token_sot());
+        if self.context.is_multilingual() {
+            // 0 is English.
+            ids.push(self.context.token_lang(0));
+            ids.push(self.context.token_transcribe());
+        }
+        ids
+    }
+
     /// The words from `from` seconds on, times counted from the piece's start.
     fn words(
         &mut self,
@@ -229,12 +252,13 @@ impl Whisper {
         from: f64,
         runs: &[Range<f64>],
         prompt: &[WhisperTokenId],
-    ) -> Result<Vec<Word>, SpeechError> {
+        hints: &Hints,
+    ) -> Result<(Vec<Word>, Vec<Alternative>), SpeechError> {
         let rest = sound
             .get((from * RATE as f64) as usize..)
             .unwrap_or_default();
         if rest.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Default::default());
         }
         let end = sound.len() as f64 / RATE as f64;
         let mut padded = rest.to_vec();
@@ -244,9 +268,37 @@ impl Whisper {
             .iter()
             .find(|r| r.end > from)
             .map_or(from, |r| r.start.max(from));
-        let mut words = words::assemble(&decoding.timed(from, ahead, end), ahead);
+        let told = if decoding.is_fallback { &[] } else { prompt };
+        let mut context = self.start_tokens(told);
+        let (ids, places) = (decoding.all.clone(), decoding.places.clone());
+        let tokens = decoding.timed(from, ahead, end);
+        let (mut words, firsts): (Vec<Word>, Vec<usize>) =
+            words::assemble_with_tokens(&tokens, ahead)
+                .into_iter()
+                .unzip();
         words::fit_to_voice(&mut words, runs);
-        Ok(words)
+        let Some(suggest) = hints.suggest.as_deref() else {
+            return Ok((words, Vec::new()));
+        };
+        let proposals = suggest.suggest(&words);
+        if proposals.is_empty() {
+            return Ok((words, Vec::new()));
+        }
+        // The last window that was decoded need not be the whole of it.
+        let threads = self.settings.threads.clamp(1, 64);
+        self.state.pcm_to_mel(&padded, threads).map_err(engine)?;
+        self.state.encode(0, threads).map_err(engine)?;
+        let before = context.len();
+        context.extend(&ids);
+        let starts: Vec<usize> = firsts.iter().map(|&f| before + places[f]).collect();
+        let said = rescore::Said {
+            ids: &context,
+            starts: &starts,
+            words: &words,
+        };
+        let tried = rescore::rescore(&mut self.state, &self.context, threads, &said, &proposals)
+            .map_err(engine)?;
+        Ok((words, tried))
     }
 }
 
@@ -294,6 +346,12 @@ struct Decoding {
     ids: Vec<WhisperTokenId>,
     tokens: Vec<Token>,
     logprobs: f32,
+    /// Time tokens too.
+    all: Vec<WhisperTokenId>,
+    /// Where each of `ids` stands in `all`.
+    places: Vec<usize>,
+    /// Decoded without the prompt.
+    is_fallback: bool,
 }
 
 impl Decoding {
@@ -305,9 +363,11 @@ impl Decoding {
                     continue;
                 };
                 let data = token.token_data();
+                decoding.all.push(data.id);
                 if data.id >= end_of_text {
                     continue;
                 }
+                decoding.places.push(decoding.all.len() - 1);
                 decoding.ids.push(data.id);
                 decoding.logprobs += data.plog;
                 decoding.tokens.push(Token {

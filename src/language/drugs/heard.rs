@@ -1,0 +1,225 @@
+//! What was heard, word by word, with what the search must know of each: its sounds, how rare it is, how sure the engine was.
+
+use crate::domain::Word;
+use crate::language::lexicon::{Kind, Lexicon, Sound};
+use crate::language::stream::Stream;
+
+/// Words that measure a dose.
+const UNITS: [&str; 34] = [
+    "mg",
+    "mgs",
+    "mcg",
+    "µg",
+    "g",
+    "gm",
+    "ml",
+    "mls",
+    "cc",
+    "meq",
+    "iu",
+    "kg",
+    "milligram",
+    "milligrams",
+    "microgram",
+    "micrograms",
+    "gram",
+    "grams",
+    "milliliter",
+    "milliliters",
+    "milliequivalent",
+    "milliequivalents",
+    "unit",
+    "units",
+    "puff",
+    "puffs",
+    "tablet",
+    "tablets",
+    "capsule",
+    "capsules",
+    "drop",
+    "drops",
+    "percent",
+    "%",
+];
+/// Words that say how often or by which way a drug is taken.
+const TIMES: [&str; 40] = [
+    "daily",
+    "once",
+    "twice",
+    "bid",
+    "b.i.d",
+    "tid",
+    "t.i.d",
+    "qid",
+    "q.i.d",
+    "qhs",
+    "prn",
+    "p.r.n",
+    "nightly",
+    "weekly",
+    "monthly",
+    "every",
+    "bedtime",
+    "morning",
+    "evening",
+    "orally",
+    "mouth",
+    "po",
+    "p.o",
+    "intravenously",
+    "intravenous",
+    "iv",
+    "subcutaneously",
+    "subcutaneous",
+    "intramuscularly",
+    "intramuscular",
+    "sublingually",
+    "topically",
+    "needed",
+    "times",
+    "three",
+    "hours",
+    "inhaler",
+    "drip",
+    "infusion",
+    "hourly",
+];
+/// Numbers as words.
+const NUMBERS: [&str; 31] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "thousand",
+    "point",
+];
+
+/// One word of the text.
+#[derive(Debug, Clone)]
+pub(super) struct Heard {
+    /// Its place among the stream's tokens.
+    pub(super) token: usize,
+    /// Small letters.
+    pub(super) text: String,
+    pub(super) sounds: Vec<Sound>,
+    /// As [`Lexicon::rarity`]; 9 where it is not known.
+    pub(super) rarity: f32,
+    /// The engine's probability; 1 where there is none.
+    pub(super) p: f32,
+    /// A drug or term spelled right, and its tier.
+    pub(super) name: Option<(Kind, u8)>,
+    pub(super) number: Option<f32>,
+    pub(super) is_number_word: bool,
+    pub(super) is_unit: bool,
+    pub(super) is_time: bool,
+    /// A comma or the like stands before it.
+    pub(super) after_mark: bool,
+    /// A sentence starts with it.
+    pub(super) opens: bool,
+}
+
+impl Heard {
+    /// A name that is met in medicine, or a substance's official one: spelled right, so it stays.
+    pub(super) fn is_listed(&self) -> bool {
+        self.name
+            .is_some_and(|(kind, tier)| tier <= 3 || kind == Kind::Drug || self.rarity < 8.5)
+    }
+
+    pub(super) fn is_number(&self) -> bool {
+        self.number.is_some() || self.is_number_word
+    }
+}
+
+/// The words of a stream. `p_at` gives the engine's probability at a place in the raw text.
+pub(super) fn words(stream: &Stream, lexicon: &Lexicon, p_at: impl Fn(usize) -> f32) -> Vec<Heard> {
+    let mut heard: Vec<Heard> = Vec::new();
+    let (mut after_mark, mut opens) = (false, true);
+    for (at, token) in stream.tokens.iter().enumerate() {
+        if !token.is_word() {
+            after_mark = true;
+            opens |= token.ends_sentence() || token.text == ":";
+            continue;
+        }
+        let text = token.lower();
+        let digits = token
+            .is_number()
+            .then(|| text.replace(',', ""))
+            .and_then(|t| t.parse().ok());
+        heard.push(Heard {
+            token: at,
+            sounds: lexicon.pronounce(&token.text),
+            rarity: lexicon
+                .rarity(&text)
+                .or_else(|| bare(&text).and_then(|b| lexicon.rarity(b)))
+                .unwrap_or(9.0),
+            p: p_at(token.source.start),
+            name: lexicon
+                .name(&text)
+                .or_else(|| bare(&text).and_then(|b| lexicon.name(b)))
+                .map(|n| (n.kind, n.tier)),
+            number: digits,
+            is_number_word: NUMBERS.contains(&text.as_str()),
+            is_unit: UNITS.contains(&text.as_str()) || glued_dose(&text),
+            is_time: TIMES.contains(&text.as_str()),
+            after_mark,
+            opens,
+            text,
+        });
+        (after_mark, opens) = (false, false);
+    }
+    heard
+}
+
+/// The words of a recogniser, as a stream with each word's first place in the text.
+pub(super) fn stream_of(words: &[Word]) -> (Stream, Vec<usize>) {
+    let mut text = String::new();
+    let mut starts = Vec::with_capacity(words.len());
+    for word in words {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        starts.push(text.len());
+        text.push_str(word.text.trim());
+    }
+    let mut stream = Stream::read(text);
+    stream.part_numbers();
+    (stream, starts)
+}
+
+/// Without a plural's or an owner's ending.
+fn bare(text: &str) -> Option<&str> {
+    text.strip_suffix("'s")
+        .or_else(|| text.strip_suffix("’s"))
+        .or_else(|| text.strip_suffix('s'))
+}
+
+/// `40mg`.
+fn glued_dose(text: &str) -> bool {
+    let letters = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    letters.len() < text.len() && UNITS.contains(&letters)
+}

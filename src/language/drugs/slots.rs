@@ -1,0 +1,144 @@
+//! Places where a drug's name is likely: before a dose or a frequency, after "started on", in a list of drugs.
+
+use super::heard::Heard;
+
+/// What the words around a window say.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Slot {
+    /// A number with a unit follows, at most one word away.
+    pub(super) dose: bool,
+    /// The number that follows.
+    pub(super) strength: Option<f32>,
+    /// A frequency or a way of giving follows, at once or after the dose.
+    pub(super) time: bool,
+    /// Words before it that speak of drugs.
+    pub(super) cue: bool,
+    /// A known drug stands near, as in a list.
+    pub(super) list: bool,
+}
+
+impl Slot {
+    pub(super) fn is_likely(self) -> bool {
+        self.dose || self.cue || self.time || (self.list && self.strength.is_some())
+    }
+}
+
+/// Words after which a drug is named.
+const CUES: [&str; 62] = [
+    "medication",
+    "medications",
+    "meds",
+    "medicine",
+    "medicines",
+    "include",
+    "includes",
+    "including",
+    "taking",
+    "takes",
+    "take",
+    "took",
+    "started",
+    "starting",
+    "start",
+    "begin",
+    "began",
+    "beginning",
+    "continue",
+    "continued",
+    "continues",
+    "continuing",
+    "discontinue",
+    "discontinued",
+    "stop",
+    "stopped",
+    "increase",
+    "increased",
+    "decrease",
+    "decreased",
+    "reduce",
+    "allergic",
+    "allergy",
+    "allergies",
+    "prescribed",
+    "prescribe",
+    "given",
+    "give",
+    "received",
+    "receiving",
+    "refill",
+    "refilled",
+    "switch",
+    "switched",
+    "tolerate",
+    "tolerated",
+    "hold",
+    "held",
+    "dose",
+    "loaded",
+    "administered",
+    "add",
+    "added",
+    "resume",
+    "resumed",
+    "titrate",
+    "taper",
+    "uses",
+    "using",
+    "tried",
+    "trial",
+    "course",
+];
+/// Words that may stand between a cue and the name.
+const BETWEEN: [&str; 14] = [
+    "on", "to", "with", "of", "the", "a", "an", "her", "his", "and", "or", "from", "are", "oral",
+];
+
+/// Looks around the words `from..to`.
+pub(super) fn around(heard: &[Heard], from: usize, to: usize) -> Slot {
+    let mut slot = Slot::default();
+    let mut at = to;
+    // "inhaler", "tablets": one word may stand between the name and its dose.
+    if heard
+        .get(at)
+        .is_some_and(|w| !w.is_number() && !w.opens && !w.is_unit)
+        && heard.get(at + 1).is_some_and(|w| w.is_number() && !w.opens)
+    {
+        at += 1;
+    }
+    if let Some(first) = heard.get(at).filter(|w| w.is_number() && !w.opens) {
+        slot.strength = first.number;
+        while heard.get(at).is_some_and(|w| w.is_number() && !w.opens) && at < to + 6 {
+            at += 1;
+        }
+    }
+    if heard.get(at).is_some_and(|w| w.is_unit && !w.opens)
+        || heard.get(to).is_some_and(|w| w.is_unit && !w.opens)
+    {
+        slot.dose = true;
+        at += 1;
+    }
+    slot.time = (at..at + 2).any(|n| heard.get(n).is_some_and(|w| w.is_time && !w.opens));
+    slot.cue = cued(heard, from);
+    let near = from.saturating_sub(8)..(to + 8).min(heard.len());
+    slot.list = near
+        .filter(|n| !(from..to).contains(n))
+        .any(|n| heard[n].name.is_some_and(|(k, t)| k.is_drug() && t <= 3));
+    slot
+}
+
+fn cued(heard: &[Heard], from: usize) -> bool {
+    let mut at = from;
+    for _ in 0..3 {
+        let Some(before) = at.checked_sub(1).map(|b| &heard[b]) else {
+            return false;
+        };
+        if CUES.contains(&before.text.as_str()) {
+            return true;
+        }
+        if !BETWEEN.contains(&before.text.as_str()) || before.opens {
+            return false;
+        }
+        at -= 1;
+    }
+    false
+}

@@ -1,0 +1,226 @@
+//! The installed file: `CWWORDS1`, SHA-256 of the rest, then words, names and the spelling tree. Numbers are little-endian, texts
+//! UTF-8 with their length before them. Reading is total: damage is an error, never a panic.
+
+use sha2::{Digest, Sha256};
+
+use super::names::{Kind, Name, Names};
+use super::spelling::{Node, Speller};
+use super::words::Words;
+use super::{LanguageError, Lexicon};
+
+const MAGIC: &[u8; 8] = b"CWWORDS1";
+
+pub(super) fn write(words: &Words, names: &Names, speller: &Speller) -> Vec<u8> {
+    let mut body = Vec::new();
+    put_bytes(&mut body, words.text.as_bytes());
+    put_numbers(&mut body, &words.ends);
+    put_bytes(&mut body, &words.rarity);
+    put_bytes(&mut body, &words.sounds);
+    put_numbers(&mut body, &words.sound_ends);
+    put(&mut body, names.len());
+    for name in names.iter() {
+        put_bytes(&mut body, name.text.as_bytes());
+        body.push(Kind::ALL.iter().position(|k| *k == name.kind).unwrap_or(0) as u8);
+        body.push(name.tier);
+        body.push((name.rarity * 10.0).round().clamp(0.0, 255.0) as u8);
+        put(&mut body, name.strengths.len());
+        for s in &name.strengths {
+            body.extend_from_slice(&s.to_le_bytes());
+        }
+        put(&mut body, name.sounds.len());
+        for way in &name.sounds {
+            put_bytes(&mut body, way);
+        }
+    }
+    put(&mut body, speller.nodes.len());
+    for node in &speller.nodes {
+        put_bytes(&mut body, &node.said);
+        put(&mut body, node.children.len());
+        for (letter, child) in &node.children {
+            body.push(*letter);
+            body.extend_from_slice(&child.to_le_bytes());
+        }
+    }
+    let mut file = MAGIC.to_vec();
+    file.extend_from_slice(&Sha256::digest(&body));
+    file.extend_from_slice(&body);
+    file
+}
+
+fn put(out: &mut Vec<u8>, number: usize) {
+    out.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
+}
+
+fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    put(out, bytes.len());
+    out.extend_from_slice(bytes);
+}
+
+fn put_numbers(out: &mut Vec<u8>, numbers: &[u32]) {
+    put(out, numbers.len());
+    for n in numbers {
+        out.extend_from_slice(&n.to_le_bytes());
+    }
+}
+
+/// Checks the form, not the checksum: that takes longer than all the rest and set-up does it.
+pub(super) fn read(bytes: &[u8]) -> Result<Lexicon, LanguageError> {
+    let mut reader = Reader(bytes);
+    if reader.take(8)? != MAGIC {
+        return Err(damaged("not a word list of this version"));
+    }
+    reader.take(32)?;
+    let words = reader.words()?;
+    let mut names = Names::default();
+    for _ in 0..reader.number()? {
+        names.add(reader.name()?);
+    }
+    let sorted = names
+        .iter()
+        .zip(names.iter().skip(1))
+        .all(|(a, b)| a.text.to_lowercase() < b.text.to_lowercase());
+    let mut nodes = Vec::new();
+    for _ in 0..reader.number()? {
+        nodes.push(reader.node()?);
+    }
+    let whole = nodes
+        .iter()
+        .all(|n| n.children.iter().all(|(_, c)| (*c as usize) < nodes.len()));
+    if !reader.0.is_empty() || !sorted || !whole {
+        return Err(damaged("its parts do not fit together"));
+    }
+    Ok(Lexicon::assemble(words, names, Speller { nodes }))
+}
+
+/// Whether the file is whole.
+///
+/// # Errors
+/// [`LanguageError::Lexicon`] when it is not.
+pub(super) fn verify(bytes: &[u8]) -> Result<(), LanguageError> {
+    let mut reader = Reader(bytes);
+    if reader.take(8)? != MAGIC {
+        return Err(damaged("not a word list of this version"));
+    }
+    if reader.take(32)? != Sha256::digest(reader.0).as_slice() {
+        return Err(damaged("its checksum does not fit"));
+    }
+    Ok(())
+}
+
+fn damaged(what: &str) -> LanguageError {
+    LanguageError::Lexicon(what.to_owned())
+}
+
+struct Reader<'b>(&'b [u8]);
+
+impl<'b> Reader<'b> {
+    fn take(&mut self, length: usize) -> Result<&'b [u8], LanguageError> {
+        let (head, rest) = self
+            .0
+            .split_at_checked(length)
+            .ok_or_else(|| damaged("it is cut short"))?;
+        self.0 = rest;
+        Ok(head)
+    }
+
+    fn number(&mut self) -> Result<usize, LanguageError> {
+        let bytes = self.take(4)?;
+        Ok(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize)
+    }
+
+    fn byte(&mut self) -> Result<u8, LanguageError> {
+        Ok(self.take(1)?[0])
+    }
+
+    fn bytes(&mut self) -> Result<&'b [u8], LanguageError> {
+        let length = self.number()?;
+        self.take(length)
+    }
+
+    fn text(&mut self) -> Result<&'b str, LanguageError> {
+        std::str::from_utf8(self.bytes()?).map_err(|_| damaged("a text is not UTF-8"))
+    }
+
+    fn sounds(&mut self) -> Result<Vec<u8>, LanguageError> {
+        let sounds = self.bytes()?;
+        if sounds.iter().any(|&s| !super::sound::exists(s)) {
+            return Err(damaged("a sound is not one"));
+        }
+        Ok(sounds.to_vec())
+    }
+
+    fn numbers(&mut self) -> Result<Vec<u32>, LanguageError> {
+        let count = self.number()?;
+        let bytes = self.take(count.saturating_mul(4))?;
+        Ok(bytes
+            .chunks_exact(4)
+            .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect())
+    }
+
+    fn words(&mut self) -> Result<Words, LanguageError> {
+        let words = Words {
+            text: self.text()?.to_owned(),
+            ends: self.numbers()?,
+            rarity: self.bytes()?.to_vec(),
+            sounds: self.sounds()?,
+            sound_ends: self.numbers()?,
+        };
+        let count = words.ends.len();
+        let ordered = |n: &[u32]| n.windows(2).all(|p| p[0] <= p[1]);
+        let fits = words.rarity.len() == count
+            && words.sound_ends.len() == count
+            && ordered(&words.ends)
+            && ordered(&words.sound_ends)
+            && words
+                .ends
+                .last()
+                .is_none_or(|&e| e as usize == words.text.len())
+            && words
+                .sound_ends
+                .last()
+                .is_none_or(|&e| e as usize == words.sounds.len());
+        if fits {
+            Ok(words)
+        } else {
+            Err(damaged("its words do not fit together"))
+        }
+    }
+
+    fn name(&mut self) -> Result<Name, LanguageError> {
+        let text = self.text()?.to_owned();
+        let kind = Kind::ALL
+            .get(usize::from(self.byte()?))
+            .copied()
+            .ok_or_else(|| damaged("a name is of no known kind"))?;
+        let tier = self.byte()?;
+        let rarity = f32::from(self.byte()?) / 10.0;
+        let mut strengths = Vec::new();
+        for _ in 0..self.number()? {
+            let b = self.take(4)?;
+            strengths.push(f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+        }
+        let mut sounds = Vec::new();
+        for _ in 0..self.number()? {
+            sounds.push(self.sounds()?);
+        }
+        Ok(Name {
+            text,
+            kind,
+            tier,
+            rarity,
+            strengths,
+            sounds,
+        })
+    }
+
+    fn node(&mut self) -> Result<Node, LanguageError> {
+        let said = self.sounds()?;
+        let mut children = Vec::new();
+        for _ in 0..self.number()? {
+            let letter = self.byte()?;
+            children.push((letter, u32::try_from(self.number()?).unwrap_or(u32::MAX)));
+        }
+        Ok(Node { said, children })
+    }
+}

@@ -1,0 +1,162 @@
+//! The words the program knows: English with its sounds and how common each word is, drug names with usual strengths, medical terms.
+//!
+//! Built once at set-up from pinned packages and this program's own lists ([`build`]), kept in one compact file, read in some ten
+//! milliseconds, shared by every dictation. Never here: what to do with a text.
+
+mod build;
+mod file;
+pub(in crate::language) mod names;
+mod plain;
+mod pronounce;
+pub(crate) mod search;
+pub(crate) mod sound;
+mod spelling;
+mod words;
+
+use super::LanguageError;
+
+pub use build::{Sources, build};
+pub(crate) use names::{Kind, Name, Names};
+pub(crate) use search::{Found, Index};
+pub(crate) use sound::Sound;
+use spelling::Speller;
+use words::Words;
+
+/// Known words. Built once, shared by every dictation.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    words: Words,
+    names: Names,
+    speller: Speller,
+    index: Index,
+}
+
+impl Lexicon {
+    /// The small lexicon that ships inside the program: the drugs most often prescribed, without sounds. It knows names that are
+    /// spelled right and finds none that are not.
+    #[must_use]
+    pub fn builtin() -> Self {
+        let names = Names::of_drugs(include_str!("../../../assets/language/drugs.tsv"));
+        Self::assemble(
+            Words::default(),
+            names.unwrap_or_default(),
+            Speller::default(),
+        )
+    }
+
+    /// The compact file that set-up installed.
+    ///
+    /// # Errors
+    /// [`LanguageError::Lexicon`] when the file is not one, is cut short, or comes from another version.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, LanguageError> {
+        file::read(bytes)
+    }
+
+    /// Whether a file is whole, checksum and all.
+    ///
+    /// # Errors
+    /// [`LanguageError::Lexicon`] when it is not.
+    pub fn verify(bytes: &[u8]) -> Result<(), LanguageError> {
+        file::verify(bytes)
+    }
+
+    /// How many names and terms it can find by their sound, and how many English words it knows.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        (self.names.len(), self.words.len())
+    }
+
+    fn assemble(words: Words, names: Names, speller: Speller) -> Self {
+        let index = Index::of(&names);
+        Self {
+            words,
+            names,
+            speller,
+            index,
+        }
+    }
+
+    /// How often a word is met in general English, as the power of ten below which it lies: 3.0 is one in a thousand words. `None`
+    /// when it is not known.
+    pub(crate) fn rarity(&self, word: &str) -> Option<f32> {
+        self.words.rarity(&word.to_lowercase())
+    }
+
+    /// The drug or term that is written so, in any case.
+    pub(crate) fn name(&self, text: &str) -> Option<&Name> {
+        self.names.find(&text.to_lowercase())
+    }
+
+    /// Its place among the names.
+    pub(crate) fn place(&self, text: &str) -> Option<usize> {
+        self.names.place(&text.to_lowercase())
+    }
+
+    /// The names that a search speaks of.
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// How a written word is said: from the dictionary, letter by letter for acronyms, number words for digits, else by its spelling.
+    pub(crate) fn pronounce(&self, word: &str) -> Vec<Sound> {
+        pronounce::pronounce(&self.words, &self.speller, word)
+    }
+
+    /// The names nearest to what was heard, nearest first, none further than `bound` a unit of the name's weight.
+    pub(crate) fn nearest(&self, heard: &[Sound], bound: f32, most: usize) -> Vec<Found> {
+        self.index.nearest(&self.names, heard, bound, most)
+    }
+
+    /// Whether a name, in any case, is a drug's or a brand's.
+    #[must_use]
+    pub fn is_drug(&self, name: &str) -> bool {
+        self.name(name).is_some_and(|n| n.kind.is_drug())
+    }
+
+    /// The ways a name is said, or how a word's spelling is read where it is no name; CMU sound names with blanks between.
+    #[must_use]
+    pub fn spoken(&self, text: &str) -> Vec<String> {
+        match self.name(text).filter(|n| !n.sounds.is_empty()) {
+            Some(name) => name.sounds.iter().map(|s| sound::names(s)).collect(),
+            None => vec![sound::names(
+                &text
+                    .split_whitespace()
+                    .flat_map(|w| self.pronounce(w))
+                    .collect::<Vec<_>>(),
+            )],
+        }
+    }
+
+    /// Whether it holds sounds at all; the built-in one does not.
+    pub(crate) fn can_search(&self) -> bool {
+        self.words.len() > 0
+    }
+}
+
+impl Lexicon {
+    /// The lexicon with more names: a patient's own, or a user's. They are found before others that sound the same.
+    #[must_use]
+    pub fn with_names<'a>(mut self, more: impl IntoIterator<Item = &'a str>) -> Self {
+        for text in more {
+            let text = text.trim();
+            if text.is_empty() || self.names.find(&text.to_lowercase()).is_some() {
+                continue;
+            }
+            let sounds = text
+                .split_whitespace()
+                .flat_map(|w| self.pronounce(w))
+                .collect();
+            self.names.add(Name {
+                text: text.to_owned(),
+                kind: Kind::User,
+                tier: 1,
+                rarity: 6.0,
+                strengths: Vec::new(),
+                sounds: vec![sounds],
+            });
+        }
+        self.names.sort();
+        self.index = Index::of(&self.names);
+        self
+    }
+}
