@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             writeln!(out, "{} documents", scores.documents)?;
             writeln!(
                 out,
-                "headings   section F1  sentences  right  under other headings  lost  invented"
+                "headings   section F1  four parts F1  sentences  right  under other headings  lost  invented"
             )?;
             for (name, placed) in [("said", scores.spoken), ("none", scores.inferred)] {
                 writeln!(out, "{}", row(name, placed))?;
@@ -59,11 +59,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 fn row(name: &str, placed: Placed) -> String {
-    let f1 = placed
-        .f1()
-        .map_or_else(|| "-".to_owned(), |f| format!("{f:.3}"));
+    let share = |f: Option<f64>| f.map_or_else(|| "-".to_owned(), |f| format!("{f:.3}"));
+    let (f1, parts) = (share(placed.f1()), share(placed.part_f1()));
     format!(
-        "{name:9}  {f1:>10}  {:>9}  {:>5}  {:>20}  {:>4}  {:>8}",
+        "{name:9}  {f1:>10}  {parts:>13}  {:>9}  {:>5}  {:>20}  {:>4}  {:>8}",
         placed.scored, placed.right, placed.unknown, placed.lost, placed.invented
     )
 }
@@ -78,6 +77,7 @@ struct Report {
 #[derive(Serialize)]
 struct Line {
     f1: Option<f64>,
+    four_parts_f1: Option<f64>,
     sentences: usize,
     right: usize,
     under_other_headings: usize,
@@ -89,6 +89,7 @@ impl From<Placed> for Line {
     fn from(placed: Placed) -> Self {
         Self {
             f1: placed.f1(),
+            four_parts_f1: placed.part_f1(),
             sentences: placed.scored,
             right: placed.right,
             under_other_headings: placed.unknown,

@@ -42,6 +42,8 @@ pub struct Placed {
     pub scored: usize,
     /// Of those, in the right section.
     pub right: usize,
+    /// Of those scored, in the right one of four parts: subjective, examination, results, assessment and plan.
+    pub in_part: usize,
     /// Sentences under headings that no template knows; not scored.
     pub unknown: usize,
     /// Letters and digits of the text that are in no sentence of the note and no heading: always 0.
@@ -54,17 +56,28 @@ impl Placed {
     /// Share of scored sentences in the right section. Each sentence has one section and gets one, so this is the micro-averaged F1.
     #[must_use]
     pub fn f1(self) -> Option<f64> {
-        let number = |n: usize| u32::try_from(n).map(f64::from).ok();
-        Some(number(self.right)? / number(self.scored).filter(|n| *n > 0.0)?)
+        share(self.right, self.scored)
+    }
+
+    /// As [`Self::f1`], telling only four parts of a note apart.
+    #[must_use]
+    pub fn part_f1(self) -> Option<f64> {
+        share(self.in_part, self.scored)
     }
 
     fn add(&mut self, other: Self) {
         self.scored += other.scored;
         self.right += other.right;
+        self.in_part += other.in_part;
         self.unknown += other.unknown;
         self.lost += other.lost;
         self.invented += other.invented;
     }
+}
+
+fn share(part: usize, whole: usize) -> Option<f64> {
+    let number = |n: usize| u32::try_from(n).map(f64::from).ok();
+    Some(number(part)? / number(whole).filter(|n| *n > 0.0)?)
 }
 
 /// The result of a folder.
@@ -235,19 +248,16 @@ fn score(document: &Document, said: bool) -> Placed {
         if let Some(section) = known {
             current = section;
         }
-        if said && !plain.is_empty() {
+        // A system of the body ("Lungs") is what is examined, no section's heading: it is always said.
+        let system = !document.template.names_section(&plain) && known.is_some();
+        if !plain.is_empty() && (said || system) {
             let mut letters = plain.chars();
             let first: String = letters
                 .next()
                 .map(|c| c.to_uppercase().collect())
                 .unwrap_or_default();
-            // A system of the body is read out with a colon, as it stands in the middle of a section.
-            let mark = if document.template.names_section(&plain) {
-                "."
-            } else {
-                ":"
-            };
-            text.push_str(&format!("{first}{}{mark}\n", letters.as_str()));
+            let mark = if system { ": " } else { ".\n" };
+            text.push_str(&format!("{first}{}{mark}", letters.as_str()));
         }
         let start = text.len();
         text.push_str(body);
@@ -273,8 +283,9 @@ fn score(document: &Document, said: bool) -> Placed {
         };
         placed.scored += 1;
         let same = wanted.key == section.key || wanted.stands_for.contains(&section.key);
-        let alike = document.coarse && division(&wanted.key) == division(&section.key);
-        placed.right += usize::from(same || alike);
+        let alike = division(&wanted.key) == division(&section.key);
+        placed.in_part += usize::from(same || alike);
+        placed.right += usize::from(same || document.coarse && alike);
     }
     placed
 }

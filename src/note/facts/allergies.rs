@@ -123,7 +123,7 @@ pub(super) fn allergies(
         .words
         .iter()
         .any(|w| w.is_any(&["rhinitis", "seasonal", "conjunctivitis", "asthma"]));
-    if !(told || listed) || (seasonal && !listed) {
+    if !listed && (!told || seasonal) {
         return Vec::new();
     }
     let mut places = medications::names(sentence, is_drug);
@@ -156,14 +156,9 @@ pub(super) fn allergies(
     places
         .iter()
         .enumerate()
-        .filter(|(n, (start, end))| {
-            let named = *start >= from
-                || sentence
-                    .words
-                    .get(*end)
-                    .is_some_and(|w| w.is_any(&["allergy", "allergies", "intolerance"]));
-            let _ = n;
-            named
+        .filter(|(_, (start, end))| {
+            let names = ["allergy", "allergies", "intolerance"];
+            *start >= from || sentence.words.get(*end).is_some_and(|w| w.is_any(&names))
         })
         .map(|(n, (start, end))| {
             let mut normal = BTreeMap::new();

@@ -160,7 +160,7 @@ fn modified_from(sentence: &Sentence, start: usize, floor: usize) -> usize {
         first -= 1;
     }
     // "on the left, chest pain": a lone grade or number before the name is none of its modifiers.
-    while first < start && is_grade(&sentence.words[first].lower) && first + 1 <= start {
+    while first < start && is_grade(&sentence.words[first].lower) {
         first += 1;
     }
     first

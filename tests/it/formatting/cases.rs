@@ -108,7 +108,7 @@ const WAYS: [Way; 4] = [Way::Words, Way::Hyphens, Way::And, Way::Digits];
 fn below_hundred(n: usize, hyphen: bool) -> String {
     match n {
         0..20 => SMALL[n].into(),
-        _ if n % 10 == 0 => TENS[n / 10].into(),
+        _ if n.is_multiple_of(10) => TENS[n / 10].into(),
         _ => format!(
             "{}{}{}",
             TENS[n / 10],
@@ -124,13 +124,13 @@ pub fn spell(n: usize, way: Way) -> String {
     match n {
         _ if way == Way::Digits => n.to_string(),
         0..100 => below_hundred(n, hyphen),
-        100..1000 if n % 100 == 0 => format!("{} hundred", SMALL[n / 100]),
+        100..1000 if n.is_multiple_of(100) => format!("{} hundred", SMALL[n / 100]),
         100..1000 => format!(
             "{} hundred{and}{}",
             SMALL[n / 100],
             below_hundred(n % 100, hyphen)
         ),
-        _ if n % 1000 == 0 => format!("{} thousand", spell(n / 1000, way)),
+        _ if n.is_multiple_of(1000) => format!("{} thousand", spell(n / 1000, way)),
         _ => format!("{} thousand {}", spell(n / 1000, way), spell(n % 1000, way)),
     }
 }
@@ -476,7 +476,7 @@ pub fn dates(dice: &mut Dice) -> Vec<Case> {
 
 pub fn times(dice: &mut Dice) -> Vec<Case> {
     let mut cases = Vec::new();
-    for hour in 1..=12 {
+    for (hour, word) in SMALL.iter().enumerate().take(13).skip(1) {
         for minute in [0, 5, 15, 30, 45, 50] {
             let half = *dice.of(&["a m", "p m", "a.m.", "p.m.", "am", "pm"]);
             let written_half = if half.starts_with('a') {
@@ -487,7 +487,7 @@ pub fn times(dice: &mut Dice) -> Vec<Case> {
             let way = *dice.of(&[Way::Words, Way::Digits]);
             let (said, written) = match minute {
                 0 => (spell(hour, way), hour.to_string()),
-                5 => (format!("{} oh five", SMALL[hour]), format!("{hour}:05")),
+                5 => (format!("{} oh five", word), format!("{hour}:05")),
                 _ => (
                     format!("{} {}", spell(hour, way), spell(minute, way)),
                     format!("{hour}:{minute}"),

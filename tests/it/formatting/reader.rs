@@ -116,7 +116,6 @@ fn words(text: &str) -> Vec<String> {
 /// Reads one standard number at the front: its value and how many words.
 fn number(words: &[String]) -> Option<(String, usize)> {
     let first = words.first()?;
-    let digits = |w: &str| w.starts_with(|c: char| c.is_ascii_digit());
     let decimal = |from: usize| -> Option<(String, usize)> {
         let mut part = String::new();
         let mut used = 0;

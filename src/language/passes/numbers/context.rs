@@ -259,7 +259,7 @@ fn small_in_digits(stream: &Stream, at: usize, end: usize, next: &str, before: &
             && at >= 2
             && (stream.tokens[at - 2].is_number()
                 || stream.tokens[at - 2].is_any(&["plus", "minus"]));
-    let graded = ["plus", "minus"].contains(&next.as_ref())
+    let graded = ["plus", "minus"].contains(&next)
         && (stream.says(end + 1, &["out", "of"]) || stream.says(end + 1, &["over"]));
     let through = next == "through" || before == "through";
     let closes_range =

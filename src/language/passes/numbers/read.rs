@@ -170,7 +170,7 @@ fn atom(token: &Token) -> Option<(Atom, bool)> {
     if digits && text.len() <= 2 && !text.starts_with('0') {
         return Some((of_value(text.parse().ok()?), true));
     }
-    token.is_number().then(|| (Atom::Other(text), true))
+    token.is_number().then_some((Atom::Other(text), true))
 }
 
 /// The next number-making token from `at`, over a joining hyphen: its place, meaning, and whether it is in digits.
