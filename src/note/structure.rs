@@ -316,6 +316,17 @@ mod tests {
     }
 
     #[test]
+    fn assessment_and_plan_stays_together_where_it_was_said_so() {
+        let text = "Subjective: Headache.\nAssessment and plan: Migraine. Start propranolol.";
+        let note = structure(text, &builtin_templates()[0]);
+        let last = note.sections.last().unwrap();
+        assert_eq!(
+            (last.key.as_str(), last.spoken, last.sentences.len()),
+            ("assessment_and_plan", true, 2)
+        );
+    }
+
+    #[test]
     fn without_headings_the_words_place_a_sentence() {
         let text = "This is a follow-up visit for diabetes. Blood pressure is 130/80. Diabetes, controlled. Continue metformin 1000 mg twice daily.";
         let note = structure(text, &builtin_templates()[0]);

@@ -1,5 +1,7 @@
 //! Structured notes from finished text: sections, the facts in them, and what is missing.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use crate::note::{FactContext, builtin_templates, facts, gaps, structure};
@@ -126,25 +128,31 @@ pub fn note_with_facts(
     };
     let mut facts = facts(text, &context);
     if let Some(set) = &reading.codes {
-        facts.iter_mut().for_each(|fact| add_codes(fact, set));
+        let mut known = HashMap::new();
+        facts
+            .iter_mut()
+            .for_each(|fact| add_codes(fact, set, &mut known));
     }
     let gaps = gaps(text, &note, template, &facts, &reading.rules);
     NoteWithFacts { note, facts, gaps }
 }
 
-/// Adds the likeliest codes of a problem, the surest first.
-fn add_codes(fact: &mut Fact, set: &CodeSet) {
+/// Adds the likeliest codes of a problem, the surest first; a problem said twice is looked up once.
+fn add_codes(fact: &mut Fact, set: &CodeSet, known: &mut HashMap<String, String>) {
     const MOST: usize = 3;
-    let wanted = matches!(fact.kind, FactKind::Problem) && fact.assertion != Assertion::Negated;
-    if !wanted {
+    if fact.kind != FactKind::Problem || fact.assertion == Assertion::Negated {
         return;
     }
-    let codes: Vec<String> = suggest(&fact.text, set)
-        .into_iter()
-        .take(MOST)
-        .map(|s| s.code.to_string())
-        .collect();
+    let codes = known.entry(fact.text.to_lowercase()).or_insert_with(|| {
+        let found = suggest(&fact.text, set);
+        let codes: Vec<String> = found
+            .into_iter()
+            .take(MOST)
+            .map(|s| s.code.to_string())
+            .collect();
+        codes.join(" ")
+    });
     if !codes.is_empty() {
-        fact.normal.insert("icd10cm".into(), codes.join(" "));
+        fact.normal.insert("icd10cm".into(), codes.clone());
     }
 }

@@ -242,3 +242,50 @@ fn facts_of_the_annotated_notes() {
         );
     }
 }
+
+#[test]
+fn the_command_prints_facts_and_gaps_with_their_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("note.txt");
+    let text = "Subjective: She denies chest pain – takes lisinopril 20 mg daily. Plan: Follow up in 6 weeks.";
+    std::fs::write(&file, text).unwrap();
+    let run = |more: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_chartwright"))
+            .args([
+                "note",
+                file.to_str().unwrap(),
+                "--format",
+                "json",
+                "--encounter",
+                "2026-11-24",
+            ])
+            .args(more)
+            .output()
+            .unwrap()
+    };
+    let made: serde_json::Value = serde_json::from_slice(&run(&[]).stdout).unwrap();
+    let facts = made["facts"].as_array().unwrap();
+    for fact in facts {
+        let place = &fact["source"][0];
+        let at = |name: &str| usize::try_from(place[name].as_u64().unwrap()).unwrap();
+        let said: String = text
+            .chars()
+            .skip(at("start_char"))
+            .take(at("end_char") - at("start_char"))
+            .collect();
+        assert_eq!(fact["text"], said);
+    }
+    let of = |kind: &str| facts.iter().find(|f| f["kind"] == kind).unwrap();
+    assert_eq!(of("problem")["assertion"], "negated");
+    assert_eq!(of("medication")["normal"]["strength"], "20 mg");
+    assert_eq!(of("follow_up")["normal"]["date"], "2027-01-05");
+    let rules = |made: &serde_json::Value| made["gaps"].as_array().unwrap().len();
+    let less: serde_json::Value =
+        serde_json::from_slice(&run(&["--without", "required_section"]).stdout).unwrap();
+    assert!(rules(&made) > rules(&less));
+    let refused = run(&["--without", "no_such_rule"]);
+    assert!(!refused.status.success());
+    assert!(
+        String::from_utf8_lossy(&refused.stderr).contains("there is no rule called no_such_rule")
+    );
+}

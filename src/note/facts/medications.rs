@@ -110,7 +110,7 @@ fn is_listed(name: &str, is_drug: &dyn Fn(&str) -> bool) -> bool {
 
 /// Whether something said with it shows that a name of the larger list is a drug here.
 fn is_shown(mention: &Mention) -> bool {
-    const SIGNS: [&str; 5] = ["strength", "frequency", "route", "form", "status"];
+    const SIGNS: [&str; 4] = ["strength", "frequency", "route", "form"];
     SIGNS.iter().any(|sign| mention.normal.contains_key(*sign))
 }
 
