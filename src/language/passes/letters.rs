@@ -27,17 +27,28 @@ pub(in crate::language) fn apply(stream: &mut Stream) {
     let mut at = 0;
     while at < stream.tokens.len() {
         // "C D four fifty" is no CD4: the number goes on.
-        let goes_on = |length: usize| {
+        let number_goes_on = |length: usize| {
             let (atoms, _) = run(stream, at + length - 1);
             atoms.len() > 1
         };
-        if let Some((length, written)) =
-            FORMS.at(stream, at).filter(|(length, _)| !goes_on(*length))
+        if let Some((length, written)) = FORMS
+            .at(stream, at)
+            .filter(|(length, _)| !number_goes_on(*length))
         {
             // "B I D period": the sentence's own mark is the abbreviation's last.
             let ended = stream
                 .get(at + length)
                 .is_some_and(|t| t.text == "." && !t.space);
+            // "q.d. for pain": the period is the abbreviation's and goes with it where the sentence goes on.
+            let goes_on = stream.get(at + length + 1).is_some_and(|t| {
+                t.text
+                    .starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+            });
+            if ended && goes_on && stream.tokens[at].text.contains('.') {
+                stream.replace(at, length + 1, written, RULE);
+                at += 1;
+                continue;
+            }
             let text = if ended {
                 written.trim_end_matches('.')
             } else {
