@@ -13,6 +13,7 @@ mod entry;
 mod eval;
 mod exchange;
 mod eval_codes;
+mod eval_notes;
 mod ledger;
 mod model;
 mod note;

@@ -19,6 +19,7 @@ pub mod evaluation;
 pub mod home;
 mod keyring;
 pub mod models;
+pub mod note_scoring;
 pub mod note_taking;
 mod office;
 pub mod patients;

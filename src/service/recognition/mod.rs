@@ -186,7 +186,7 @@ pub fn read_context(path: &Path) -> Result<PatientContext, RecognitionError> {
 }
 
 /// The built-in words, with those that set-up installed where they are there.
-fn lexicon(places: &Places) -> Result<Lexicon, LanguageError> {
+pub(super) fn lexicon(places: &Places) -> Result<Lexicon, LanguageError> {
     match std::fs::read(places.installed().join("lexicon.bin")) {
         Ok(bytes) => Lexicon::from_bytes(&bytes),
         Err(_) => Ok(Lexicon::builtin()),
