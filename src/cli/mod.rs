@@ -13,6 +13,7 @@ mod note;
 mod progress;
 mod setup;
 mod transcribe;
+mod words;
 mod workstation;
 
 use std::io::{IsTerminal, Write};
@@ -46,6 +47,8 @@ enum Command {
     Code(code::Arguments),
     /// Score a folder of dictations with references.
     Eval(eval::Arguments),
+    /// Your own words: names to know, and "hear this, write that".
+    Words(words::Arguments),
     /// Install, import, list and verify speech models.
     Model(model::Arguments),
     /// List, search and verify code sets.
@@ -119,6 +122,7 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Note(arguments)) => note::run(&arguments),
         Some(Command::Code(arguments)) => code::run(&arguments),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
+        Some(Command::Words(arguments)) => words::run(&arguments),
         Some(Command::Model(arguments)) => model::run(&arguments),
         Some(Command::Codes(arguments)) => codes::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),

@@ -10,6 +10,7 @@ mod npi;
 mod people;
 mod span;
 mod transcript;
+mod user_word;
 mod visit;
 
 pub use code::{Assertion, CodeSuggestion, Evidence, Icd10Code};
@@ -22,7 +23,6 @@ pub use money::Money;
 pub use npi::{InvalidNpi, Npi};
 pub use people::{Patient, PatientContext, PatientName, Permission, Role, Sex};
 pub use span::{CharSpan, TextSpan};
-pub use transcript::{
-    Alternative, Change, Choice, FinishedText, Segment, TimedSpan, Transcript, Word,
-};
+pub use transcript::{Change, FinishedText, Segment, TimedSpan, Transcript, Word};
+pub use user_word::UserWord;
 pub use visit::{Charge, ChargeLine, DictationStatus, WorkType};

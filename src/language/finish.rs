@@ -52,7 +52,6 @@ mod tests {
                 text: text.to_owned(),
                 words,
             }],
-            ..Transcript::default()
         }
     }
 

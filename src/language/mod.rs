@@ -13,7 +13,7 @@ mod stream;
 mod table;
 
 pub use assertion::assertion_at;
-pub use drugs::{Suggestion, candidates, correct, suggest};
+pub use drugs::{candidates, correct, likely_names};
 pub use finish::post_process;
 pub use lexicon::{Lexicon, Sources as LexiconSources, build as build_lexicon};
 pub use sentences::sentences;
