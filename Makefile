@@ -11,7 +11,7 @@ SHELL := /bin/bash
 # What the build needs, and what only the tests need (a screen and a sound server made of software).
 BUILD_PACKAGES := build-essential cmake pkg-config mold libclang-dev libasound2-dev libssl-dev libwayland-dev \
   libxkbcommon-x11-0 libegl1 libgl1 libgl1-mesa-dri python3 python3-pip
-TEST_PACKAGES := xvfb xauth pulseaudio pulseaudio-utils libasound2-plugins
+TEST_PACKAGES := python3-venv poppler-utils xvfb xauth pulseaudio pulseaudio-utils libasound2-plugins
 CARGO_DENY := 0.20.2
 
 say = @printf '\033[1;36m▸\033[0m %s\n'
@@ -33,6 +33,11 @@ setup-test:
 	$(say) 'Building Chartwright and its tests (about ten minutes the first time on two cores)'
 	@$(cargo) build --all-targets
 	@./target/debug/chartwright setup --for-tests
+	@if ! cmp -s tests/validators/requirements.txt target/validators/installed.txt; then \
+	  printf '\033[1;36m▸\033[0m %s\n' 'Installing the X12 validators (Python, under target/)'; \
+	  rm -rf target/validators && python3 -m venv target/validators && \
+	  target/validators/bin/pip install --quiet --disable-pip-version-check -r tests/validators/requirements.txt && \
+	  cp tests/validators/requirements.txt target/validators/installed.txt; fi
 	@if [ "$$(target/tools/bin/cargo-deny --version 2>/dev/null)" != 'cargo-deny $(CARGO_DENY)' ]; then \
 	  printf '\033[1;36m▸\033[0m %s\n' 'Building the licence checker, cargo-deny'; \
 	  $(cargo) install cargo-deny --locked --version $(CARGO_DENY) --root target/tools; fi

@@ -6,7 +6,7 @@ use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportComman
 
 use super::shell::Workstation;
 use super::state::Desk;
-use crate::service::worker::Request;
+use crate::service::worker::{BillingRequest, Request};
 
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
@@ -14,7 +14,7 @@ const SETTLED: u32 = 12;
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`.
+    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`.
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -68,6 +68,20 @@ impl Stage {
                 .as_ref()
                 .and_then(|t| t.to_transcribe.first())
                 .map(|t| Request::OpenEncounter(t.encounter)),
+            ("billing" | "accounts", 1) => Some(Request::Billing(BillingRequest::Show(None))),
+            ("billing", 2) => state.billing.as_ref().and_then(|page| {
+                let denied = page
+                    .claims
+                    .iter()
+                    .find(|c| c.state == crate::domain::ClaimState::Denied);
+                denied.map(|c| Request::Billing(BillingRequest::Show(Some(c.control.clone()))))
+            }),
+            ("billing", _) => return state.billing.as_ref().is_some_and(|p| p.open.is_some()),
+            ("accounts", _) => {
+                let there = state.billing.is_some();
+                self.workstation.state.billing_at.tab = super::desks::billing::Tab::Accounts;
+                return there;
+            }
             ("chart", _) => return state.desk == Some(Desk::Chart),
             ("dictate", 2) => state
                 .page

@@ -7,12 +7,12 @@ use eframe::egui::{
     Panel, RichText, Stroke, ThemePreference, Ui, vec2,
 };
 
-use super::desks::{chart, dictate, home, search, sign_in};
+use super::desks::{billing, chart, dictate, home, search, sign_in};
 use super::icons;
 use super::state::{Desk, State};
 use super::theme::{self, palette};
 use super::widgets::{Button, hint, icon_button, row, stamp};
-use crate::service::worker::{Decision, Request, Worker};
+use crate::service::worker::{BillingRequest, Decision, Request, Worker};
 
 /// The window.
 pub struct Workstation {
@@ -86,6 +86,7 @@ impl Workstation {
                 asked.extend(match self.state.desk {
                     Some(Desk::Chart) => chart::show(ui, &self.state),
                     Some(Desk::Dictate) => dictate::show(ui, &mut self.state),
+                    Some(Desk::Billing) => billing::show(ui, &mut self.state),
                     Some(Desk::Home) | None => home::show(ui, &self.state),
                 });
             });
@@ -105,6 +106,7 @@ fn rail(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
         (Desk::Home, icons::CALENDAR_BLANK, "Today", "Ctrl+1"),
         (Desk::Chart, icons::USERS, "Chart", "Ctrl+2"),
         (Desk::Dictate, icons::MICROPHONE, "Dictate", "Ctrl+3"),
+        (Desk::Billing, icons::RECEIPT, "Billing", "Ctrl+4"),
     ];
     for (desk, icon, word, key) in desks {
         let here = state.desk == Some(desk);
@@ -139,8 +141,10 @@ fn rail(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
 
 fn go(state: &mut State, desk: Desk, asked: &mut Vec<Request>) {
     state.desk = Some(desk);
-    if desk == Desk::Home {
-        asked.push(Request::Today);
+    match desk {
+        Desk::Home => asked.push(Request::Today),
+        Desk::Billing => asked.push(Request::Billing(BillingRequest::Show(None))),
+        Desk::Chart | Desk::Dictate => {}
     }
 }
 
@@ -260,6 +264,7 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
         (Key::Num1, Desk::Home),
         (Key::Num2, Desk::Chart),
         (Key::Num3, Desk::Dictate),
+        (Key::Num4, Desk::Billing),
     ] {
         if hit(Modifiers::COMMAND, key) {
             go(state, desk, &mut asked);

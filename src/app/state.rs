@@ -4,7 +4,7 @@
 
 use crate::domain::UserId;
 use crate::service::worker::{
-    ChartPage, DictationPage, Door, Event, PatientLine, Person, Request, Today,
+    BillingPage, ChartPage, DictationPage, Door, Event, PatientLine, Person, Request, Today,
 };
 
 /// Where the person is.
@@ -16,6 +16,8 @@ pub enum Desk {
     Chart,
     /// Recording, note, codes.
     Dictate,
+    /// Claims, remittances, accounts.
+    Billing,
 }
 
 /// A message that goes away by itself.
@@ -63,6 +65,10 @@ pub struct State {
     pub chart: Option<Box<ChartPage>>,
     /// The open dictation desk.
     pub page: Option<Box<DictationPage>>,
+    /// The billing desk.
+    pub billing: Option<Box<BillingPage>>,
+    /// Where the person is on it.
+    pub billing_at: crate::app::desks::billing::Place,
     /// Long work: what, and how far.
     pub progress: Option<(String, f32)>,
     /// Level of the microphone and seconds recorded, while recording.
@@ -121,6 +127,10 @@ impl State {
                 self.desk = Some(Desk::Chart);
             }
             Event::Dictation(page) => self.take_page(page),
+            Event::Billing(page) => {
+                self.billing = Some(page);
+                self.desk = Some(Desk::Billing);
+            }
             Event::Progress { what, done } => self.progress = Some((what, done)),
             Event::Finished => self.progress = None,
             Event::Level { level, recorded_s } => self.recording = Some((level, recorded_s)),

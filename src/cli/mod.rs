@@ -3,15 +3,21 @@
 //! Errors are one sentence on standard error with what to do next, and exit status 1 (2 for wrong arguments, as clap has it).
 //! Never here: SQL, decoding, rules of the trade.
 
+mod claims;
 mod code;
 mod codes;
 mod demo;
 mod doctor;
+mod eligibility;
+mod entry;
 mod eval;
+mod ledger;
 mod model;
 mod note;
 mod progress;
+mod remit;
 mod setup;
+mod statements;
 mod transcribe;
 mod words;
 mod workstation;
@@ -53,6 +59,16 @@ enum Command {
     Model(model::Arguments),
     /// List, search and verify code sets.
     Codes(codes::Arguments),
+    /// Scrub claims, send them as X12 837P, read what comes back, print CMS-1500 forms.
+    Claims(claims::Arguments),
+    /// Post payers' remittances (X12 835).
+    Remit(remit::Arguments),
+    /// Ask payers about cover (X12 270) and read their answers (271).
+    Eligibility(eligibility::Arguments),
+    /// Print what patients owe.
+    Statements(statements::Arguments),
+    /// Check the ledger.
+    Ledger(ledger::Arguments),
     /// Install whatever is missing: speech model, code set, medical words, demo office.
     Setup(setup::Arguments),
     /// Say what is missing on this machine and how to mend it.
@@ -125,6 +141,11 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Words(arguments)) => words::run(&arguments),
         Some(Command::Model(arguments)) => model::run(&arguments),
         Some(Command::Codes(arguments)) => codes::run(&arguments),
+        Some(Command::Claims(arguments)) => claims::run(&arguments),
+        Some(Command::Remit(arguments)) => remit::run(&arguments),
+        Some(Command::Eligibility(arguments)) => eligibility::run(&arguments),
+        Some(Command::Statements(arguments)) => statements::run(&arguments),
+        Some(Command::Ledger(arguments)) => ledger::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments),
     }

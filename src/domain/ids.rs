@@ -34,4 +34,14 @@ id! {
     EncounterCodeId;
     /// One charge line.
     ChargeId;
+    /// Who pays.
+    PayerId;
+    /// A patient's cover with one payer.
+    PolicyId;
+    /// One claim to one payer.
+    ClaimId;
+    /// Claims that went out in one file.
+    BatchId;
+    /// One payment of a payer with what it explains.
+    RemittanceId;
 }

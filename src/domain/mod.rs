@@ -2,26 +2,45 @@
 //!
 //! No I/O, no clock, no randomness here: times and numbers are handed in, so everything above can be tested exactly.
 
+mod claim;
 mod code;
 mod document;
+mod eligibility;
 mod ids;
+mod ledger;
 mod money;
 mod npi;
+mod payer;
 mod people;
+mod remittance;
 mod span;
 mod transcript;
 mod user_word;
 mod visit;
 
+pub use claim::{
+    Accident, AccidentCause, Claim, ClaimEvent, ClaimLine, ClaimPatient, ClaimState,
+    ClaimStepRefused, CoverDecision, Frequency, LineDecision, OtherCover,
+};
 pub use code::{Assertion, CodeSuggestion, Evidence, Icd10Code};
 pub use document::{DocumentEvent, DocumentState, IllegalMove, Note, Section, Sentence};
+pub use eligibility::{Benefit, EligibilityAnswer, Inquiry};
 pub use ids::{
-    AppointmentId, ChargeId, DictationId, DocumentId, EncounterCodeId, EncounterId, PatientId,
-    UserId,
+    AppointmentId, BatchId, ChargeId, ClaimId, DictationId, DocumentId, EncounterCodeId,
+    EncounterId, PatientId, PayerId, PolicyId, RemittanceId, UserId,
 };
+pub use ledger::{Account, Entry};
 pub use money::Money;
 pub use npi::{InvalidNpi, Npi};
+pub use payer::{
+    Address, Authorization, BillingEntity, Facility, Payer, PayerRank, PayerRow, Policy, Provider,
+    Relation, Subscriber,
+};
 pub use people::{Patient, PatientContext, PatientName, Permission, Role, Sex};
+pub use remittance::{
+    Adjustment, AdjustmentGroup, Imbalance, ProviderAdjustment, Remittance, RemittanceClaim,
+    RemittanceLine,
+};
 pub use span::{CharSpan, TextSpan};
 pub use transcript::{Change, FinishedText, Segment, TimedSpan, Transcript, Word};
 pub use user_word::UserWord;

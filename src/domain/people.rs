@@ -127,6 +127,10 @@ pub enum Permission {
     Charge,
     /// Register and change patients and appointments.
     Register,
+    /// Claims, remittances, the ledger.
+    Bill,
+    /// Take payments at the desk.
+    TakePayment,
     /// Read the audit trail.
     Audit,
 }
@@ -154,6 +158,8 @@ impl Role {
             P::Code => matches!(self, Self::Physician | Self::Coder),
             P::Charge => matches!(self, Self::Physician | Self::Coder | Self::Biller),
             P::Register => matches!(self, Self::Receptionist | Self::Manager | Self::Physician),
+            P::Bill => matches!(self, Self::Biller | Self::Manager | Self::Physician),
+            P::TakePayment => matches!(self, Self::Receptionist | Self::Biller | Self::Manager),
             P::Audit => self == Self::Manager,
         }
     }

@@ -1,5 +1,7 @@
-//! Bytes from and to the outside: pinned packages, exports. Parsers are total.
+//! Bytes from and to the outside: pinned packages, X12, printed forms. Parsers are total.
 //!
 //! Never here: SQL, rules of the trade.
 
 pub mod packages;
+pub mod pdf;
+pub mod x12;

@@ -149,8 +149,10 @@ fn fill(
         };
         billing::set_fee(db, &fee)?;
     }
+    let mut registered = Vec::new();
     for line in &script.patients {
         let patient = people::add_patient(db, &patient_of(line))?;
+        registered.push((line.mrn.clone(), patient));
         add_visit(db, &line.visit, patient, author, folder, now, today)?;
         for past in script.past_notes.iter().filter(|n| n.mrn == line.mrn) {
             add_past_note(
@@ -164,7 +166,7 @@ fn fill(
             )?;
         }
     }
-    Ok(())
+    super::billing::fill_demo(db, folder, author, &registered, now, today)
 }
 
 fn patient_of(line: &PatientLine) -> Patient {

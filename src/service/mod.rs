@@ -3,6 +3,7 @@
 //! Never here: SQL (that is `store`), drawing (that is `app`).
 
 pub mod audit;
+pub mod billing;
 pub mod charges;
 pub mod code_suggestion;
 pub mod codes;

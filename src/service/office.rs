@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 use super::Places;
 use super::keyring::{self, KeyError, KeyHolder};
-use crate::domain::{IllegalMove, Npi, Permission, Role, UserId};
+use crate::domain::{ClaimStepRefused, IllegalMove, Imbalance, Npi, Permission, Role, UserId};
+use crate::interop::x12::X12Error;
 use crate::store::audit::{self, AuditEntry};
 use crate::store::{DataKey, Store, StoreError, Transaction, people};
 
@@ -28,6 +29,15 @@ pub enum ServiceError {
     /// The document's state does not allow it.
     #[error(transparent)]
     State(#[from] IllegalMove),
+    /// The claim's state does not allow it.
+    #[error(transparent)]
+    ClaimState(#[from] ClaimStepRefused),
+    /// An X12 file is not taken, or a claim cannot be written.
+    #[error(transparent)]
+    X12(#[from] X12Error),
+    /// A remittance's sums do not come out.
+    #[error(transparent)]
+    Unbalanced(#[from] Imbalance),
     /// The password or the key file.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -41,8 +51,11 @@ pub enum ServiceError {
     #[error("there is an office at {0} already; nothing was changed")]
     OfficeExists(PathBuf),
     /// The disk said no.
-    #[error("{0} cannot be made ({1})")]
+    #[error("{0} cannot be written ({1})")]
     Disk(PathBuf, std::io::Error),
+    /// A file that a person named cannot be read.
+    #[error("{0} cannot be read ({1})")]
+    Unreadable(PathBuf, std::io::Error),
     /// A shipped file has a fault.
     #[error("{0}")]
     Asset(String),

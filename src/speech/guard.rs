@@ -108,7 +108,9 @@ pub fn drop_ghosts(
 ) {
     for segment in segments.iter_mut() {
         let before = segment.words.len();
-        segment.words.retain(|word| is_near(word, voice));
+        segment
+            .words
+            .retain(|word| is_near(word, voice) && is_said(&word.text));
         if segment.words.len() != before {
             retell(segment);
         }
@@ -118,6 +120,12 @@ pub fn drop_ghosts(
         let ghost = doubted && periodic(segment.start, segment.end) < PERIODIC_SHARE;
         !segment.words.is_empty() && !ghost
     });
+}
+
+/// Notes of music, dots and dashes that stand alone are what an engine writes for sound without speech.
+fn is_said(text: &str) -> bool {
+    text.chars()
+        .any(|c| c.is_alphanumeric() || "+%&=/<>$#@°".contains(c))
 }
 
 fn is_near(word: &Word, voice: &[Range<f64>]) -> bool {
@@ -154,6 +162,20 @@ mod tests {
         assert_eq!(doubt(&chant, -0.1, 12.0), Some(Doubt::Loop));
         assert_eq!(doubt::<u32>(&[], 0.0, 2.0), Some(Doubt::Nothing));
         assert_eq!(doubt::<u32>(&[], 0.0, 0.2), None);
+    }
+
+    #[test]
+    fn signs_that_nobody_says_are_no_words() {
+        for (text, said) in [
+            ("♪♪", false),
+            ("...", false),
+            ("-", false),
+            ("+", true),
+            ("2+", true),
+            ("é,", true),
+        ] {
+            assert_eq!(is_said(text), said, "{text}");
+        }
     }
 
     fn segment(words: &[(&str, f64, f64, f32)]) -> Segment {

@@ -19,8 +19,8 @@ const HOLD_DB: f32 = 5.0;
 const QUIETEST_DB: f32 = -72.0;
 /// Pauses shorter than this belong to the words around them (closures of plosives last up to 150 ms).
 const BRIDGE_FRAMES: usize = 10;
-/// Runs shorter than this are clicks.
-const SHORTEST_FRAMES: usize = 3;
+/// What never stays loud this long is clicks, of keys or of the microphone: a syllable lasts 80 ms and more.
+const SYLLABLE_FRAMES: usize = 4;
 /// Voice is widened by this on both sides: soft onsets and endings lie below the threshold.
 const PAD_FRAMES: usize = 6;
 
@@ -73,10 +73,14 @@ pub fn voiced_runs(levels: &[f32], floor: f32) -> Vec<Range<usize>> {
     let open = (floor + OPEN_DB).max(QUIETEST_DB);
     let hold = (floor + HOLD_DB).max(QUIETEST_DB - OPEN_DB + HOLD_DB);
     let loud = hysteresis(levels, open, hold);
-    let bridged = merge(loud, BRIDGE_FRAMES);
-    let padded = bridged
+    let syllables: Vec<usize> = loud
+        .iter()
+        .filter(|run| run.len() >= SYLLABLE_FRAMES)
+        .map(|run| run.start)
+        .collect();
+    let padded = merge(loud, BRIDGE_FRAMES)
         .into_iter()
-        .filter(|run| run.len() >= SHORTEST_FRAMES)
+        .filter(|run| syllables.iter().any(|start| run.contains(start)))
         .map(|run| run.start.saturating_sub(PAD_FRAMES)..(run.end + PAD_FRAMES).min(levels.len()));
     merge(padded.collect(), 0)
 }

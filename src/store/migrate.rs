@@ -5,7 +5,10 @@ use sha2::{Digest, Sha256};
 
 use super::StoreError;
 
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_office.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_office.sql"),
+    include_str!("migrations/0002_billing.sql"),
+];
 
 fn fingerprint(sql: &str) -> String {
     Sha256::digest(sql.as_bytes())

@@ -5,10 +5,15 @@
 
 pub mod audit;
 pub mod billing;
+pub mod claims;
 pub mod dictations;
 pub mod documents;
+pub mod ledger;
 mod migrate;
+pub mod payers;
 pub mod people;
+pub mod remittances;
+pub mod reports;
 pub mod visits;
 
 use std::path::{Path, PathBuf};

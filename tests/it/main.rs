@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod billing;
+mod desk;
 mod layers;
 mod office;
 mod recordings;
+mod speech;
 mod window;

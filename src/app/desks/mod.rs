@@ -2,6 +2,8 @@
 //!
 //! Never here: threads, files, SQL.
 
+pub mod billing;
+mod billing_plot;
 pub mod chart;
 mod codes;
 pub mod dictate;

@@ -151,10 +151,11 @@ fn signing(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut Vec
         .desired_width(240.0)
         .margin(vec2(10.0, 8.0));
     let field = ui.add(field).accessible_name("Password to sign with");
+    // Asked first: a field that gets the focus back has not lost it.
+    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
     if ui.memory(|m| m.focused().is_none()) {
         field.request_focus();
     }
-    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
     let mut leave = false;
     ui.horizontal(|ui| {
         let pressed = Button::new(icons::SIGNATURE, "Sign now")

@@ -122,10 +122,11 @@ fn people_and_password(ui: &mut Ui, state: &mut State, door: &Door, asked: &mut 
         .desired_width(f32::INFINITY)
         .margin(vec2(10.0, 8.0));
     let field = ui.add(field).labelled_by(label.id);
+    // Asked first: a field that gets the focus back has not lost it.
+    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
     if ui.memory(|m| m.focused().is_none()) {
         field.request_focus();
     }
-    let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
     if door.demo {
         hint(ui, "Demo office: the password is demo");
     }

@@ -71,6 +71,8 @@ pub enum Request {
         /// The signer's password, entered again.
         password: String,
     },
+    /// Something at the billing desk.
+    Billing(super::BillingRequest),
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -113,6 +115,8 @@ pub enum Event {
     Chart(Box<ChartPage>),
     /// A dictation desk.
     Dictation(Box<DictationPage>),
+    /// The billing desk.
+    Billing(Box<super::BillingPage>),
     /// Long work goes on.
     Progress {
         /// What is being done.

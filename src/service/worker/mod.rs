@@ -2,6 +2,7 @@
 //!
 //! Never here: drawing; what the actions mean (that is the rest of `service`).
 
+mod billing;
 mod messages;
 mod office_room;
 mod sound;
@@ -17,6 +18,7 @@ const TICK: Duration = Duration::from_millis(50);
 
 pub use office_room::OfficeRoom;
 
+pub use billing::{BillingPage, BillingRequest};
 pub use messages::{
     AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
     Person, Request, TaskLine, Today, VisitLine, VisitStatus,

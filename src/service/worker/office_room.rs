@@ -147,6 +147,17 @@ impl OfficeRoom {
         Ok(())
     }
 
+    fn billing(&mut self, asked: &super::BillingRequest, tell: &dyn Fn(Event)) -> Told {
+        let places = self.places.clone();
+        let (office, who) = self.office()?;
+        let (page, done) = super::billing::carry_out(&places, office, who, asked)?;
+        tell(Event::Billing(Box::new(page)));
+        if let Some(what) = done {
+            tell(Event::Done { what, undo: None });
+        }
+        Ok(())
+    }
+
     fn find(&mut self, words: String, tell: &dyn Fn(Event)) -> Told {
         let (office, who) = self.office()?;
         let found = patients::find(office, who, Timestamp::now(), &words, 12)?;
@@ -224,9 +235,12 @@ impl OfficeRoom {
             let view = documents::open(office, who, now, row.id)?;
             page.document = Some((row.id, view.row.state));
             page.note = view.note;
-            page.signature = view
-                .signature
-                .map(|s| format!("Signed by {}, {} · {}", s.name, s.role, s.at));
+            page.signature = view.signature.map(|s| {
+                let at = s.at.parse::<Timestamp>().map_or(s.at.clone(), |t| {
+                    t.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+                });
+                format!("Signed by {}, {} · {at}", s.name, s.role)
+            });
         }
         let listed = codes::list(office, who, now, encounter)?;
         page.codes = listed
@@ -484,6 +498,7 @@ impl OfficeRoom {
                 Ok(())
             }
             Request::Today => self.today(tell),
+            Request::Billing(asked) => self.billing(&asked, tell),
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),

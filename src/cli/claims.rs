@@ -1,0 +1,269 @@
+//! `chartwright claims`: list, show, scrub, send, and read what comes back.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use jiff::{Timestamp, ZonedDateTime};
+
+use super::TextOrJson;
+use super::entry::Entry;
+use crate::service::Places;
+use crate::service::billing::scrub::Hit;
+use crate::service::billing::{
+    ClaimState, Scrubber, answers, claims, letters, paper, reasons, remittance,
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    entry: Entry,
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// List claims, newest service first.
+    List {
+        /// Only those that are draft, scrubbed, ready, sent, accepted, rejected, paid, denied, appealed or closed.
+        #[arg(long)]
+        state: Option<String>,
+        /// Output.
+        #[arg(long, value_enum, default_value = "text")]
+        format: TextOrJson,
+    },
+    /// Show a claim with its history as JSON.
+    Show {
+        /// Its number.
+        id: String,
+    },
+    /// Make the claim for a visit's charges.
+    Make {
+        /// The visit's number.
+        encounter: i64,
+    },
+    /// Check drafts by the rules: clean ones become ready, each fault is told with how to mend it.
+    Scrub {
+        /// Only these claims.
+        #[arg(long, num_args = 1.., value_delimiter = ',')]
+        ids: Vec<String>,
+        /// Output.
+        #[arg(long, value_enum, default_value = "text")]
+        format: TextOrJson,
+    },
+    /// Write ready claims as an X12 837P file and mark them sent.
+    Export {
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// Only these claims; their warnings are waved through.
+        #[arg(long, num_args = 1.., value_delimiter = ',')]
+        ids: Vec<String>,
+        /// Output.
+        #[arg(long, value_enum, default_value = "text")]
+        format: TextOrJson,
+    },
+    /// Read a 999, TA1 or 277CA and move the claims it speaks of.
+    Read {
+        /// The file as it came.
+        file: PathBuf,
+        /// Only show what it says; needs no office.
+        #[arg(long)]
+        dry_run: bool,
+        /// Output.
+        #[arg(long, value_enum, default_value = "text")]
+        format: TextOrJson,
+    },
+    /// Print claims on CMS-1500 forms (PDF).
+    Print {
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// Which claims.
+        #[arg(long, num_args = 1.., value_delimiter = ',', required = true)]
+        ids: Vec<String>,
+        /// Only the data, for the pre-printed red form.
+        #[arg(long)]
+        preprinted: bool,
+    },
+    /// Print the appeal letter for a denied claim.
+    Appeal {
+        /// Its number.
+        id: String,
+    },
+    /// Take in NCCI pairs and MUE limits (tab-separated text).
+    Edits {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let places = Places::find();
+    let (now, zoned) = (Timestamp::now(), ZonedDateTime::now());
+    let mut out = std::io::stdout().lock();
+    if let Action::Read {
+        file,
+        dry_run: true,
+        format,
+    } = &arguments.action
+    {
+        return told(
+            &mut out,
+            &answers::preview(&remittance::bytes_of(file)?)?,
+            *format,
+        );
+    }
+    let (mut office, who) = arguments.entry.sign_in(&places)?;
+    let (office, who) = (&mut office, &who);
+    match &arguments.action {
+        Action::List { state, format } => {
+            let state = state.as_deref().map(state_of).transpose()?;
+            let found = claims::list(office, who, now, state, 10_000)?;
+            match format {
+                TextOrJson::Json => json(&mut out, &found)?,
+                TextOrJson::Text => {
+                    for c in found {
+                        let (day, state) = (c.service_on, c.state.as_str());
+                        writeln!(
+                            out,
+                            "{}  {day}  {state:<9} {:>11}  {}  →  {}",
+                            c.control,
+                            c.total.to_string(),
+                            c.patient,
+                            c.payer
+                        )?;
+                    }
+                }
+            }
+        }
+        Action::Show { id } => json(&mut out, &claims::open(office, who, now, id)?)?,
+        Action::Make { encounter } => {
+            let id = claims::make(office, who, now, crate::domain::EncounterId(*encounter))?;
+            writeln!(
+                out,
+                "{}",
+                claims::open(office, who, now, &id.to_string())?
+                    .claim
+                    .control
+            )?;
+        }
+        Action::Scrub { ids, format } => {
+            let done = claims::scrub(
+                office,
+                who,
+                now,
+                zoned.date(),
+                &Scrubber::load(&places)?,
+                ids,
+            )?;
+            match format {
+                TextOrJson::Json => json(&mut out, &done)?,
+                TextOrJson::Text => scrubbed(&mut out, &done)?,
+            }
+        }
+        Action::Export {
+            out: file,
+            ids,
+            format,
+        } => {
+            let sent = claims::export(office, who, now, zoned.datetime(), ids, file)?;
+            match format {
+                TextOrJson::Json => json(&mut out, &sent)?,
+                TextOrJson::Text => {
+                    writeln!(
+                        out,
+                        "Batch {}: {} claims, {}, written to {}",
+                        sent.batch,
+                        sent.claims,
+                        sent.total,
+                        file.display()
+                    )?;
+                }
+            }
+        }
+        Action::Read { file, format, .. } => {
+            let found =
+                answers::take(office, who, now, zoned.date(), &remittance::bytes_of(file)?)?;
+            told(&mut out, &found, *format)?;
+        }
+        Action::Print {
+            out: file,
+            ids,
+            preprinted,
+        } => {
+            let forms = paper::forms(office, who, now, zoned.date(), ids, *preprinted)?;
+            std::fs::write(file, forms)
+                .with_context(|| format!("{} cannot be written", file.display()))?;
+        }
+        Action::Appeal { id } => {
+            let known = reasons::Reasons::load(&places)?;
+            writeln!(
+                out,
+                "{}",
+                letters::appeal(office, who, now, zoned.date(), &places, &known, id)?
+            )?;
+        }
+        Action::Edits { file } => {
+            let (pairs, limits) = claims::import_edits(office, who, now, file)?;
+            writeln!(out, "{pairs} pairs and {limits} limits of units taken in")?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints a value as JSON.
+pub(super) fn json(out: &mut dyn Write, value: &impl serde::Serialize) -> anyhow::Result<()> {
+    Ok(writeln!(out, "{}", serde_json::to_string_pretty(value)?)?)
+}
+
+fn state_of(text: &str) -> anyhow::Result<ClaimState> {
+    ClaimState::parse(text).with_context(|| format!("{text} is no state of a claim; see --help"))
+}
+
+fn scrubbed(out: &mut dyn Write, done: &[claims::Scrubbed]) -> std::io::Result<()> {
+    if done.is_empty() {
+        return writeln!(out, "No draft waits.");
+    }
+    for one in done {
+        writeln!(out, "{}  {}", one.control, one.state.as_str())?;
+        for hit in &one.hits {
+            let mark = if claims::is_warning(hit) {
+                "warning"
+            } else {
+                "stop"
+            };
+            let Hit { says, mend, .. } = hit;
+            writeln!(out, "    {mark}: {says} To mend: {mend}.")?;
+        }
+    }
+    Ok(())
+}
+
+fn told(out: &mut dyn Write, found: &[answers::Answer], format: TextOrJson) -> anyhow::Result<()> {
+    if format == TextOrJson::Json {
+        return json(out, &found);
+    }
+    for answer in found {
+        let verdict = match answer.accepted {
+            Some(true) => "accepted",
+            Some(false) => "rejected",
+            None => "noted",
+        };
+        let whose = if answer.known {
+            String::new()
+        } else {
+            "  (not of this office, or not looked up)".to_owned()
+        };
+        writeln!(
+            out,
+            "{}  {verdict}  {}{whose}",
+            answer.about, answer.patient
+        )?;
+        for detail in &answer.details {
+            writeln!(out, "    {detail}")?;
+        }
+    }
+    Ok(())
+}

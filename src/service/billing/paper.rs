@@ -1,0 +1,173 @@
+//! Printed matter: claims on CMS-1500 forms, patients' statements.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::accounts::{AccountLine, ageing_in};
+use super::claims::named;
+use crate::domain::{Account, Claim, Money, Permission};
+use crate::interop::pdf::{Statement, StatementLine, claim_forms, statement};
+use crate::service::{Office, ServiceError, SignedIn};
+use crate::store::{Transaction, ledger, payers, people};
+
+/// Claims as CMS-1500 sheets: with the form drawn on plain paper, or only the data for the pre-printed one.
+///
+/// # Errors
+/// [`ServiceError::Rule`] for a number that no claim has.
+pub fn forms(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    today: Date,
+    ids: &[String],
+    preprinted: bool,
+) -> Result<Vec<u8>, ServiceError> {
+    office.act(
+        who,
+        now,
+        Permission::Bill,
+        "print claims",
+        ids.join(" "),
+        |db| {
+            let claims: Vec<Claim> = ids
+                .iter()
+                .map(|id| Ok(named(db, id)?.claim))
+                .collect::<Result<_, ServiceError>>()?;
+            Ok(claim_forms(&claims, !preprinted, today))
+        },
+    )
+}
+
+/// A statement that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Where it lies.
+    pub file: PathBuf,
+    /// Whose.
+    pub patient: String,
+    /// To be paid.
+    pub owed: Money,
+}
+
+/// Writes a statement for every patient who owes something.
+///
+/// # Errors
+/// [`ServiceError::Disk`] when the folder cannot be written; then none counts as sent.
+pub fn statements(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    today: Date,
+    folder: &Path,
+) -> Result<Vec<Made>, ServiceError> {
+    office.act(
+        who,
+        now,
+        Permission::Bill,
+        "make statements",
+        today.to_string(),
+        |db| {
+            let disk = |e| ServiceError::Disk(folder.to_owned(), e);
+            std::fs::create_dir_all(folder).map_err(disk)?;
+            let mut made = Vec::new();
+            for account in ageing_in(db, today)?
+                .accounts
+                .into_iter()
+                .filter(|a| a.owed.cents() > 0)
+            {
+                let (bytes, mrn) = statement_of(db, &account, today)?;
+                let file = folder.join(format!("statement-{mrn}-{today}.pdf"));
+                std::fs::write(&file, bytes).map_err(disk)?;
+                ledger::add_statement(db, account.patient, today, account.owed)?;
+                made.push(Made {
+                    file,
+                    patient: account.name,
+                    owed: account.owed,
+                });
+            }
+            Ok(made)
+        },
+    )
+}
+
+fn statement_of(
+    db: &Transaction<'_>,
+    account: &AccountLine,
+    today: Date,
+) -> Result<(Vec<u8>, String), ServiceError> {
+    let patient = people::patient(db, account.patient)?;
+    let office = payers::billing_office(db)?.entity;
+    let address = match payers::contact(db, account.patient)? {
+        Some(home) => {
+            let street = format!("{} {}", home.street, home.street2);
+            vec![
+                street.trim().to_owned(),
+                format!("{}, {} {}", home.city, home.state, home.zip_as_written()),
+            ]
+        }
+        None => Vec::new(),
+    };
+    let lines = lines_of(db, account)?;
+    let mut ages = [Money::ZERO; 5];
+    ages[account.age] = account.owed;
+    let name = format!("{} {}", patient.name.given, patient.name.family);
+    let said = Statement {
+        office: &office,
+        patient: &name,
+        account: &patient.mrn,
+        address,
+        made_on: today,
+        lines,
+        ages,
+        owed: account.owed,
+        instalment: account.instalment,
+    };
+    Ok((statement(&said), patient.mrn))
+}
+
+/// What moved on the patient's account, with the visit it belongs to.
+fn lines_of(
+    db: &Transaction<'_>,
+    account: &AccountLine,
+) -> Result<Vec<StatementLine>, ServiceError> {
+    let mut lines = Vec::new();
+    for line in ledger::of_patient(db, account.patient)? {
+        let entry = line.entry;
+        let raises = entry.debit == Account::PatientReceivable;
+        if !raises && entry.credit != Account::PatientReceivable {
+            continue;
+        }
+        let visit = match entry.claim {
+            Some(claim) => {
+                let row = crate::store::claims::claim(db, claim)?;
+                let day = row.claim.days().map_or_else(String::new, |(first, _)| {
+                    format!(", visit of {}", first.strftime("%m/%d/%Y"))
+                });
+                format!("{day}, {}", row.claim.payer.name)
+            }
+            None => String::new(),
+        };
+        let words = match entry.memo.as_str() {
+            "PR 1" => "Deductible",
+            "PR 2" => "Co-insurance",
+            "PR 3" => "Copay",
+            other if other.starts_with("PR ") => "Not covered by your plan",
+            "copay" => "Copay, thank you",
+            "payment by the patient" => "Your payment, thank you",
+            other => other,
+        };
+        let amount = if raises {
+            entry.amount
+        } else {
+            Money::from_cents(-entry.amount.cents())
+        };
+        lines.push(StatementLine {
+            on: line.on,
+            what: format!("{words}{visit}"),
+            amount,
+        });
+    }
+    Ok(lines)
+}

@@ -1,0 +1,279 @@
+//! The ledger, what patients bring and get back, statements, closed days. Balances are always sums of entries.
+
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::StoreError;
+use super::people::parsed;
+use crate::domain::{Account, ClaimId, Entry, Money, PatientId, RemittanceId, UserId};
+
+/// Writes entries.
+///
+/// # Errors
+/// [`StoreError::Refused`] for a day that is closed.
+pub fn post(
+    db: &Connection,
+    on: Date,
+    entries: impl IntoIterator<Item = Entry>,
+) -> Result<(), StoreError> {
+    let mut insert = db.prepare_cached(
+        "INSERT INTO ledger (posted_on, debit, credit, amount_cents, patient_id, claim_id, remittance_id, memo) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    let on = on.to_string();
+    for entry in entries {
+        insert.execute((
+            &on,
+            entry.debit.as_str(),
+            entry.credit.as_str(),
+            entry.amount.cents(),
+            entry.patient.map(|p| p.0),
+            entry.claim.map(|c| c.0),
+            entry.remittance.map(|r| r.0),
+            &entry.memo,
+        ))?;
+    }
+    Ok(())
+}
+
+/// One row for reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerLine {
+    /// The day.
+    pub on: Date,
+    /// What was moved.
+    pub entry: Entry,
+}
+
+/// A patient's entries, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn of_patient(db: &Connection, patient: PatientId) -> Result<Vec<LedgerLine>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT posted_on, debit, credit, amount_cents, claim_id, remittance_id, memo FROM ledger WHERE patient_id = ?1 ORDER BY posted_on, id",
+    )?;
+    let rows = statement.query_map([patient.0], |row| {
+        Ok(LedgerLine {
+            on: parsed(row, 0, |t| t.parse().ok())?,
+            entry: Entry {
+                debit: parsed(row, 1, Account::parse)?,
+                credit: parsed(row, 2, Account::parse)?,
+                amount: Money::from_cents(row.get(3)?),
+                patient: Some(patient),
+                claim: row.get::<_, Option<i64>>(4)?.map(ClaimId),
+                remittance: row.get::<_, Option<i64>>(5)?.map(RemittanceId),
+                memo: row.get(6)?,
+            },
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What stands in an account, debits less credits; of one claim when it is named.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn balance(
+    db: &Connection,
+    account: Account,
+    claim: Option<ClaimId>,
+) -> Result<Money, StoreError> {
+    let sum = "SELECT coalesce(sum(CASE WHEN debit = ?1 THEN amount_cents WHEN credit = ?1 THEN -amount_cents ELSE 0 END), 0) FROM ledger";
+    let cents = match claim {
+        Some(claim) => db
+            .prepare_cached(&format!("{sum} WHERE claim_id = ?2"))?
+            .query_row((account.as_str(), claim.0), |row| row.get(0))?,
+        None => db
+            .prepare_cached(sum)?
+            .query_row([account.as_str()], |row| row.get(0))?,
+    };
+    Ok(Money::from_cents(cents))
+}
+
+/// Every account with debits and credits.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn trial_balance(db: &Connection) -> Result<Vec<(Account, Money, Money)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT account, sum(debit), sum(credit) FROM (SELECT debit AS account, amount_cents AS debit, 0 AS credit FROM ledger
+         UNION ALL SELECT credit, 0, amount_cents FROM ledger) AS sides GROUP BY account ORDER BY account",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok((
+            parsed(row, 0, Account::parse)?,
+            Money::from_cents(row.get(1)?),
+            Money::from_cents(row.get(2)?),
+        ))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How many entries there are.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn count(db: &Connection) -> Result<i64, StoreError> {
+    Ok(db.query_row("SELECT count(*) FROM ledger", [], |row| row.get(0))?)
+}
+
+/// What each patient owes or has over, with the day since when; nothing owed is left out.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn patient_balances(
+    db: &Connection,
+) -> Result<Vec<(PatientId, String, Money, Date)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT l.patient_id, p.family_name || ', ' || p.given_name,
+         sum(CASE WHEN l.debit = 'patient_receivable' THEN l.amount_cents ELSE -l.amount_cents END) AS owed,
+         min(CASE WHEN l.debit = 'patient_receivable' THEN l.posted_on ELSE '9999-12-31' END)
+         FROM ledger l JOIN patients p ON p.id = l.patient_id WHERE 'patient_receivable' IN (l.debit, l.credit)
+         GROUP BY l.patient_id, p.family_name, p.given_name HAVING sum(CASE WHEN l.debit = 'patient_receivable' THEN l.amount_cents ELSE -l.amount_cents END) <> 0
+         ORDER BY owed DESC, l.patient_id",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let since: Date = parsed(row, 3, |t| t.parse().ok())?;
+        Ok((
+            PatientId(row.get(0)?),
+            row.get(1)?,
+            Money::from_cents(row.get(2)?),
+            since,
+        ))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What is owed for each claim by payers, with its day of service; nothing owed is left out.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn insurance_balances(db: &Connection) -> Result<Vec<(ClaimId, Date, Money)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT l.claim_id, c.service_from, sum(CASE WHEN l.debit = 'insurance_receivable' THEN l.amount_cents ELSE -l.amount_cents END) AS owed
+         FROM ledger l JOIN claims c ON c.id = l.claim_id WHERE 'insurance_receivable' IN (l.debit, l.credit)
+         GROUP BY l.claim_id, c.service_from HAVING sum(CASE WHEN l.debit = 'insurance_receivable' THEN l.amount_cents ELSE -l.amount_cents END) <> 0",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok((
+            ClaimId(row.get(0)?),
+            parsed(row, 1, |t| t.parse().ok())?,
+            Money::from_cents(row.get(2)?),
+        ))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Deposits of one day.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn deposits_of(db: &Connection, day: Date) -> Result<Money, StoreError> {
+    let sql = "SELECT coalesce(sum(CASE WHEN debit = 'deposits' THEN amount_cents ELSE -amount_cents END), 0) FROM ledger
+               WHERE posted_on = ?1 AND 'deposits' IN (debit, credit)";
+    Ok(Money::from_cents(db.query_row(
+        sql,
+        [day.to_string()],
+        |row| row.get(0),
+    )?))
+}
+
+/// Closes a day: nothing is posted on it or before it from then on.
+///
+/// # Errors
+/// [`StoreError::Refused`] for a day that is closed.
+pub fn close_day(
+    db: &Connection,
+    day: Date,
+    deposits: Money,
+    by: UserId,
+    at: &str,
+) -> Result<(), StoreError> {
+    db.execute(
+        "INSERT INTO day_closes (closed_on, deposits_cents, closed_by, closed_at) VALUES (?1, ?2, ?3, ?4)",
+        (day.to_string(), deposits.cents(), by.0, at),
+    )?;
+    Ok(())
+}
+
+/// Keeps money that a patient brought or got back.
+///
+/// # Errors
+/// [`StoreError::Refused`] for a kind or method that there is not.
+pub fn add_payment(
+    db: &Connection,
+    patient: PatientId,
+    kind: &str,
+    method: &str,
+    amount: Money,
+    on: Date,
+    by: UserId,
+) -> Result<(), StoreError> {
+    db.execute(
+        "INSERT INTO patient_payments (patient_id, kind, method, amount_cents, paid_on, taken_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        (patient.0, kind, method, amount.cents(), on.to_string(), by.0),
+    )?;
+    Ok(())
+}
+
+/// Sets a patient's payment plan.
+///
+/// # Errors
+/// [`StoreError::Refused`] for an instalment of nothing or a day past the 28th.
+pub fn set_plan(
+    db: &Connection,
+    patient: PatientId,
+    instalment: Money,
+    day_of_month: i8,
+    on: Date,
+) -> Result<(), StoreError> {
+    db.execute(
+        "INSERT INTO payment_plans (patient_id, instalment_cents, day_of_month, agreed_on) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (patient_id) DO UPDATE SET instalment_cents = excluded.instalment_cents, day_of_month = excluded.day_of_month, agreed_on = excluded.agreed_on",
+        (patient.0, instalment.cents(), day_of_month, on.to_string()),
+    )?;
+    Ok(())
+}
+
+/// A patient's payment plan: instalment and day of the month.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn plan(db: &Connection, patient: PatientId) -> Result<Option<(Money, i8)>, StoreError> {
+    let sql = "SELECT instalment_cents, day_of_month FROM payment_plans WHERE patient_id = ?1";
+    Ok(db
+        .query_row(sql, [patient.0], |row| {
+            Ok((Money::from_cents(row.get(0)?), row.get(1)?))
+        })
+        .optional()?)
+}
+
+/// Notes a statement that was made.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be written.
+pub fn add_statement(
+    db: &Connection,
+    patient: PatientId,
+    on: Date,
+    amount: Money,
+) -> Result<(), StoreError> {
+    db.execute(
+        "INSERT INTO statements (patient_id, made_on, amount_cents) VALUES (?1, ?2, ?3)",
+        (patient.0, on.to_string(), amount.cents()),
+    )?;
+    Ok(())
+}
+
+/// How many statements a patient got since a day.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn statements_since(
+    db: &Connection,
+    patient: PatientId,
+    since: Date,
+) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM statements WHERE patient_id = ?1 AND made_on >= ?2";
+    Ok(db.query_row(sql, (patient.0, since.to_string()), |row| row.get(0))?)
+}
