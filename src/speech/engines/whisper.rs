@@ -466,7 +466,6 @@ mod tests {
             ids: vec![1, 2],
             tokens: vec![token(b" one"), token(b" two")],
             logprobs: -0.2,
-            ..Decoding::default()
         };
         let ends: Vec<f64> = decoding
             .timed(0.0, 1.0, 3.0)
