@@ -22,6 +22,7 @@ mod remit;
 mod setup;
 mod statements;
 mod transcribe;
+mod words;
 mod workstation;
 
 use std::io::{IsTerminal, Write};
@@ -55,6 +56,8 @@ enum Command {
     Code(code::Arguments),
     /// Score a folder of dictations with references.
     Eval(eval::Arguments),
+    /// Your own words: names to know, and "hear this, write that".
+    Words(words::Arguments),
     /// Install, import, list and verify speech models.
     Model(model::Arguments),
     /// List, search and verify code sets.
@@ -140,6 +143,7 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Note(arguments)) => note::run(&arguments),
         Some(Command::Code(arguments)) => code::run(&arguments),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
+        Some(Command::Words(arguments)) => words::run(&arguments),
         Some(Command::Model(arguments)) => model::run(&arguments),
         Some(Command::Codes(arguments)) => codes::run(&arguments),
         Some(Command::Claims(arguments)) => claims::run(&arguments),

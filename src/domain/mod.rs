@@ -16,6 +16,7 @@ mod people;
 mod remittance;
 mod span;
 mod transcript;
+mod user_word;
 mod visit;
 
 pub use claim::{
@@ -43,7 +44,6 @@ pub use remittance::{
     RemittanceLine,
 };
 pub use span::{CharSpan, TextSpan};
-pub use transcript::{
-    Alternative, Change, Choice, FinishedText, Segment, TimedSpan, Transcript, Word,
-};
+pub use transcript::{Change, FinishedText, Segment, TimedSpan, Transcript, Word};
+pub use user_word::UserWord;
 pub use visit::{Charge, ChargeLine, DictationStatus, WorkType};

@@ -60,7 +60,6 @@ mod tests {
                 text: text.to_owned(),
                 words,
             }],
-            ..Transcript::default()
         }
     }
 

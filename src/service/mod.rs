@@ -26,6 +26,7 @@ pub mod patients;
 mod places;
 pub mod recognition;
 pub mod set_up;
+pub mod words;
 pub mod worker;
 
 pub use code_suggestion::CodeSet;
