@@ -9,6 +9,7 @@ pub mod code_suggestion;
 pub mod codes;
 mod demo_office;
 pub mod diagnosis;
+pub mod dictating;
 pub mod dictations;
 pub mod documents;
 pub mod evaluation;
@@ -20,6 +21,7 @@ mod office;
 pub mod patients;
 mod places;
 pub mod recognition;
+pub mod scribe;
 pub mod set_up;
 pub mod worker;
 

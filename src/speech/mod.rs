@@ -4,6 +4,7 @@
 
 pub mod engines;
 pub mod guard;
+mod live;
 pub mod models;
 pub mod pieces;
 mod transcription;
@@ -14,6 +15,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use live::{Live, SoFar};
 pub use transcription::transcribe;
 
 use crate::domain::{Alternative, Segment, Word};

@@ -43,7 +43,7 @@ pub fn transcribe<E: std::fmt::Display>(
     Ok(transcript)
 }
 
-fn take(transcript: &mut Transcript, heard: Heard) {
+pub(super) fn take(transcript: &mut Transcript, heard: Heard) {
     transcript.segments.extend(heard.segments);
     transcript.alternatives.extend(heard.alternatives);
 }

@@ -4,6 +4,7 @@
 
 mod billing;
 mod desk;
+mod dictating;
 mod layers;
 mod office;
 mod recordings;

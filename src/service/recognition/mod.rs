@@ -1,5 +1,6 @@
 //! From a recording to finished text: find and load the model, listen, put into medical language, measure the time.
 
+mod live;
 mod names;
 mod subtitles;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use crate::speech::engines::threads::wait_asleep;
+pub use live::{Draft, LiveRecognition};
 pub use subtitles::subtitles;
 
 use self::names::Names;
@@ -63,7 +65,7 @@ pub struct Timing {
 }
 
 /// A recording as text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Recognised {
     /// As heard.
     pub transcript: Transcript,
@@ -148,10 +150,7 @@ impl Recognition {
         on_progress: impl FnMut(f64),
     ) -> Result<Recognised, RecognitionError> {
         let began = Instant::now();
-        let hints = Hints {
-            prompt: prompt(context),
-            suggest: (!raw).then(|| Names::of(&self.lexicon, context)),
-        };
+        let hints = hints(&self.lexicon, context, raw);
         let transcript = speech::transcribe(blocks, &mut self.engine, &hints, on_progress)?;
         let decode_s = began.elapsed().as_secs_f64();
         let began = Instant::now();
@@ -190,6 +189,14 @@ fn lexicon(places: &Places) -> Result<Lexicon, LanguageError> {
     match std::fs::read(places.installed().join("lexicon.bin")) {
         Ok(bytes) => Lexicon::from_bytes(&bytes),
         Err(_) => Ok(Lexicon::builtin()),
+    }
+}
+
+/// What the engine is told before it listens.
+fn hints(lexicon: &Arc<Lexicon>, context: &PatientContext, raw: bool) -> Hints {
+    Hints {
+        prompt: prompt(context),
+        suggest: (!raw).then(|| Names::of(lexicon, context)),
     }
 }
 
