@@ -25,6 +25,7 @@ pub mod patients;
 mod places;
 pub mod recognition;
 pub mod set_up;
+pub mod visit_level;
 pub mod worker;
 
 pub use code_suggestion::CodeSet;
