@@ -26,11 +26,14 @@ pub(super) struct Arguments {
 enum Other {
     /// Score the coder on phrases (`*.tsv`: phrase, tab, accepted codes divided by `|`) and on case reports (`*.jsonl`, `.jsonl.gz`).
     Codes(super::eval_codes::Arguments),
+    /// Score how notes are cut into sections, on documents that carry their headings.
+    Notes(super::eval_notes::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     match &arguments.other {
         Some(Other::Codes(codes)) => super::eval_codes::run(codes),
+        Some(Other::Notes(notes)) => super::eval_notes::run(notes),
         None => run_dictations(&arguments.dictations),
     }
 }
@@ -61,7 +64,7 @@ fn run_dictations(arguments: &Dictations) -> anyhow::Result<()> {
     let folder = arguments
         .folder
         .clone()
-        .context("name a folder of dictations, or what else to score: codes")?;
+        .context("name a folder of dictations, or what else to score: codes, notes")?;
     let task = Task {
         folder,
         model: arguments.model.clone(),

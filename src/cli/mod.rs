@@ -12,6 +12,8 @@ mod eligibility;
 mod entry;
 mod eval;
 mod eval_codes;
+mod eval_notes;
+mod exchange;
 mod ledger;
 mod model;
 mod note;
@@ -20,6 +22,7 @@ mod remit;
 mod setup;
 mod statements;
 mod transcribe;
+mod words;
 mod workstation;
 
 use std::io::{IsTerminal, Write};
@@ -53,6 +56,8 @@ enum Command {
     Code(code::Arguments),
     /// Score a folder of dictations with references.
     Eval(eval::Arguments),
+    /// Your own words: names to know, and "hear this, write that".
+    Words(words::Arguments),
     /// Install, import, list and verify speech models.
     Model(model::Arguments),
     /// List, search and verify code sets.
@@ -63,6 +68,8 @@ enum Command {
     Remit(remit::Arguments),
     /// Ask payers about cover (X12 270) and read their answers (271).
     Eligibility(eligibility::Arguments),
+    /// Send ready claims and read what came, through the clearing house's folders.
+    Exchange(exchange::Arguments),
     /// Print what patients owe.
     Statements(statements::Arguments),
     /// Check the ledger.
@@ -136,11 +143,13 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Note(arguments)) => note::run(&arguments),
         Some(Command::Code(arguments)) => code::run(&arguments),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
+        Some(Command::Words(arguments)) => words::run(&arguments),
         Some(Command::Model(arguments)) => model::run(&arguments),
         Some(Command::Codes(arguments)) => codes::run(&arguments),
         Some(Command::Claims(arguments)) => claims::run(&arguments),
         Some(Command::Remit(arguments)) => remit::run(&arguments),
         Some(Command::Eligibility(arguments)) => eligibility::run(&arguments),
+        Some(Command::Exchange(arguments)) => exchange::run(&arguments),
         Some(Command::Statements(arguments)) => statements::run(&arguments),
         Some(Command::Ledger(arguments)) => ledger::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),

@@ -89,6 +89,10 @@ struct WrittenChange<'a> {
     start_char: usize,
     end_char: usize,
     rule: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    why: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    doubt: bool,
 }
 
 impl<'a> Document<'a> {
@@ -102,6 +106,8 @@ impl<'a> Document<'a> {
                 start_char: place.start_char,
                 end_char: place.end_char,
                 rule: &change.rule,
+                why: &change.why,
+                doubt: change.doubt,
             }
         };
         Self {

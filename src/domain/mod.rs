@@ -6,6 +6,7 @@ mod claim;
 mod code;
 mod document;
 mod eligibility;
+mod fact;
 mod ids;
 mod ledger;
 mod money;
@@ -15,6 +16,7 @@ mod people;
 mod remittance;
 mod span;
 mod transcript;
+mod user_word;
 mod visit;
 
 pub use claim::{
@@ -24,6 +26,7 @@ pub use claim::{
 pub use code::{Assertion, CodeSuggestion, Evidence, Icd10Code};
 pub use document::{DocumentEvent, DocumentState, IllegalMove, Note, Section, Sentence};
 pub use eligibility::{Benefit, EligibilityAnswer, Inquiry};
+pub use fact::{Fact, FactKind, Gap};
 pub use ids::{
     AppointmentId, BatchId, ChargeId, ClaimId, DictationId, DocumentId, EncounterCodeId,
     EncounterId, PatientId, PayerId, PolicyId, RemittanceId, UserId,
@@ -41,7 +44,6 @@ pub use remittance::{
     RemittanceLine,
 };
 pub use span::{CharSpan, TextSpan};
-pub use transcript::{
-    Alternative, Change, Choice, FinishedText, Segment, TimedSpan, Transcript, Word,
-};
+pub use transcript::{Change, FinishedText, Segment, TimedSpan, Transcript, Word};
+pub use user_word::UserWord;
 pub use visit::{Charge, ChargeLine, DictationStatus, WorkType};

@@ -37,31 +37,6 @@ pub struct Transcript {
     pub duration_s: f64,
     /// In order of time.
     pub segments: Vec<Segment>,
-    /// What else may have been said, judged against the sound; empty where nothing was asked.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub alternatives: Vec<Alternative>,
-}
-
-/// Other words for a stretch of what was heard, judged by the engine against the sound.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Alternative {
-    /// When the first of the words heard begins, seconds from the recording's start.
-    pub start: f64,
-    /// When the last of them ends.
-    pub end: f64,
-    /// The words heard, joined by blanks.
-    pub heard: String,
-    /// What was tried in their place.
-    pub choices: Vec<Choice>,
-}
-
-/// Words tried in place of what was heard.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Choice {
-    /// The words.
-    pub text: String,
-    /// The engine's log-probability of them and what follows, less that of what was heard; natural logarithm. Mostly below 0.
-    pub gain: f32,
 }
 
 impl Transcript {

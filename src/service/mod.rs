@@ -19,6 +19,7 @@ pub mod evaluation;
 pub mod home;
 mod keyring;
 pub mod models;
+pub mod note_scoring;
 pub mod note_taking;
 mod office;
 pub mod patients;
@@ -26,6 +27,7 @@ mod places;
 pub mod recognition;
 pub mod set_up;
 pub mod visit_level;
+pub mod words;
 pub mod worker;
 
 pub use code_suggestion::CodeSet;

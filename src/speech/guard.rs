@@ -20,6 +20,13 @@ const DOUBTED_P: f32 = 0.35;
 /// … is dropped where no more of the sound under it than this is periodic as a voice is.
 const PERIODIC_SHARE: f32 = 0.05;
 
+/// A second hearing may be this much longer …
+const MOST_LONGER: f64 = 1.2;
+/// … or shorter than the first, in words.
+const LEAST_SHORTER: f64 = 0.75;
+/// So many words said twice in the same order are a loop.
+const REPEATED: usize = 6;
+
 /// Why a decoding is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
@@ -63,6 +70,32 @@ fn is_loop<T: Hash + Eq>(tokens: &[T]) -> bool {
             .sum();
         entropy < LOWEST_ENTROPY
     })
+}
+
+/// The second of two hearings of the same sound, unless it says clearly more or less than the first or repeats itself.
+#[must_use]
+pub fn better(first: Vec<Word>, second: Vec<Word>) -> Vec<Word> {
+    let (before, after) = (first.len() as f64, second.len() as f64);
+    let similar = after <= before * MOST_LONGER + 3.0 && after >= before * LEAST_SHORTER - 3.0;
+    if similar && repeats(&second) <= repeats(&first) {
+        second
+    } else {
+        first
+    }
+}
+
+/// How many runs of words stand a second time.
+fn repeats(words: &[Word]) -> usize {
+    let mut seen = std::collections::HashSet::new();
+    let plain = |w: &Word| -> String {
+        let letters = w.text.chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let plain: Vec<String> = words.iter().map(plain).collect();
+    plain
+        .windows(REPEATED)
+        .filter(|run| !seen.insert(run.to_vec()))
+        .count()
 }
 
 /// Drops words with no voice near them (`voice` in seconds), and segments that the engine doubts over sound without a voice's pitch.
@@ -177,6 +210,25 @@ mod tests {
         assert_eq!((found[0].text.as_str(), found[0].end), ("stable", 0.7));
         drop_ghosts(&mut found, &[], |_, _| 1.0);
         assert!(found.is_empty());
+    }
+
+    #[test]
+    fn a_second_hearing_that_repeats_itself_is_not_believed() {
+        let words = |text: &str| -> Vec<Word> {
+            let word = |t: &str| Word {
+                text: t.into(),
+                start: 0.0,
+                end: 0.0,
+                p: 0.9,
+            };
+            text.split(' ').map(word).collect()
+        };
+        let first = words("she takes a meto pro lol every day and sleeps well now");
+        let second = words("she takes metoprolol every day and sleeps well now");
+        assert_eq!(better(first.clone(), second.clone()), second);
+        let loops = words("she takes metoprolol every day and she takes metoprolol every day and");
+        assert_eq!(better(first.clone(), loops), first);
+        assert_eq!(better(first.clone(), words("she takes")), first);
     }
 
     #[test]

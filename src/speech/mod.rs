@@ -10,45 +10,26 @@ mod transcription;
 pub mod voice;
 pub mod words;
 
-use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use transcription::transcribe;
 
-use crate::domain::{Alternative, Segment, Word};
+use crate::domain::{Segment, Word};
 
 /// What a recogniser may be told before it listens.
 #[derive(Debug, Clone, Default)]
 pub struct Hints {
     /// Text that makes the words of this patient and specialty likelier.
     pub prompt: Option<String>,
-    /// Knows other words that may have been said; the recogniser judges them against the sound.
+    /// Names that may have been said where something else was heard; with them the recogniser listens a second time.
     pub suggest: Option<Arc<dyn Suggest>>,
 }
 
-/// Knows other words for what was heard.
+/// Knows what names may have been said.
 pub trait Suggest: Send + Sync + std::fmt::Debug {
-    /// What to try in place of some of these words; several proposals may overlap.
-    fn suggest(&self, words: &[Word]) -> Vec<Proposal>;
-}
-
-/// Texts to try in place of some words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proposal {
-    /// Which words.
-    pub words: Range<usize>,
-    /// What may have been said instead.
-    pub texts: Vec<String>,
-}
-
-/// What a recogniser gives for a piece.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Heard {
-    /// The words, parted at pauses.
-    pub segments: Vec<Segment>,
-    /// What else was tried against the sound.
-    pub alternatives: Vec<Alternative>,
+    /// Names that sound like something in these words, likeliest last; empty where nothing is odd.
+    fn names(&self, words: &[Word]) -> Vec<String>;
 }
 
 /// Something that turns sound into words. One implementation a file in `engines/`.
@@ -58,8 +39,8 @@ pub trait Recognizer: Send {
     /// Times in the result count from the piece's start.
     ///
     /// # Errors
-    /// [`SpeechError`] when the engine fails; silence is nothing heard, not an error.
-    fn recognize(&mut self, samples: &[f32], hints: &Hints) -> Result<Heard, SpeechError>;
+    /// [`SpeechError`] when the engine fails; silence is an empty list, not an error.
+    fn recognize(&mut self, samples: &[f32], hints: &Hints) -> Result<Vec<Segment>, SpeechError>;
 }
 
 /// What can go wrong between sound and words.

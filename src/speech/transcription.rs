@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::pieces::{Cutter, Piece};
-use super::{Heard, Hints, Recognizer, SpeechError, guard, voice};
-use crate::domain::{Alternative, Transcript};
+use super::{Hints, Recognizer, SpeechError, guard, voice};
+use crate::domain::{Segment, Transcript};
 
 const RATE: f64 = crate::audio::SAMPLE_RATE as f64;
 /// Silence kept before the first and after the last voice of a piece, seconds.
@@ -31,21 +31,20 @@ pub fn transcribe<E: std::fmt::Display>(
         let block = block.map_err(|e| SpeechError::Sound(e.to_string()))?;
         samples += block.len() as u64;
         for piece in cutter.push(&block) {
-            take(&mut transcript, recognize_piece(&piece, recognizer, hints)?);
+            transcript
+                .segments
+                .extend(recognize_piece(&piece, recognizer, hints)?);
             on_progress(piece.start_s() + piece.samples.len() as f64 / RATE);
         }
     }
     for piece in cutter.finish() {
-        take(&mut transcript, recognize_piece(&piece, recognizer, hints)?);
+        transcript
+            .segments
+            .extend(recognize_piece(&piece, recognizer, hints)?);
         on_progress(piece.start_s() + piece.samples.len() as f64 / RATE);
     }
     transcript.duration_s = samples as f64 / RATE;
     Ok(transcript)
-}
-
-fn take(transcript: &mut Transcript, heard: Heard) {
-    transcript.segments.extend(heard.segments);
-    transcript.alternatives.extend(heard.alternatives);
 }
 
 /// Recognises one piece of a recording; times in the result count from the recording's start.
@@ -56,37 +55,37 @@ pub fn recognize_piece(
     piece: &Piece,
     recognizer: &mut dyn Recognizer,
     hints: &Hints,
-) -> Result<Heard, SpeechError> {
+) -> Result<Vec<Segment>, SpeechError> {
     let spoken: f64 = piece.voice.iter().map(|r| r.len() as f64 / RATE).sum();
     let (Some(first), Some(last)) = (piece.voice.first(), piece.voice.last()) else {
-        return Ok(Heard::default());
+        return Ok(Vec::new());
     };
     if spoken < SHORTEST_VOICE_S {
-        return Ok(Heard::default());
+        return Ok(Vec::new());
     }
     let lead = (LEAD_S * RATE) as usize;
     let from = first.start.saturating_sub(lead);
     let to = (last.end + lead).min(piece.samples.len());
     let sound = &piece.samples[from..to];
-    let mut heard = recognizer.recognize(sound, hints)?;
+    let mut segments = recognizer.recognize(sound, hints)?;
     let seconds = |at: usize| at.saturating_sub(from) as f64 / RATE;
     let voice: Vec<Range<f64>> = piece
         .voice
         .iter()
         .map(|r| seconds(r.start)..seconds(r.end))
         .collect();
-    guard::drop_ghosts(&mut heard.segments, &voice, |start, end| {
+    guard::drop_ghosts(&mut segments, &voice, |start, end| {
         let at = |s: f64| ((s * RATE) as usize).min(sound.len());
         voice::periodic_share(&sound[at(start)..at(end).max(at(start))])
     });
-    shift(&mut heard, piece.start_s() + from as f64 / RATE);
-    Ok(heard)
+    shift(&mut segments, piece.start_s() + from as f64 / RATE);
+    Ok(segments)
 }
 
-fn shift(heard: &mut Heard, by: f64) {
+fn shift(segments: &mut [Segment], by: f64) {
     // Milliseconds are finer than any engine hears.
     let moved = |t: f64| ((t + by) * 1000.0).round() / 1000.0;
-    for segment in &mut heard.segments {
+    for segment in segments {
         segment.start = moved(segment.start);
         segment.end = moved(segment.end);
         for word in &mut segment.words {
@@ -94,15 +93,12 @@ fn shift(heard: &mut Heard, by: f64) {
             word.end = moved(word.end);
         }
     }
-    for Alternative { start, end, .. } in &mut heard.alternatives {
-        (*start, *end) = (moved(*start), moved(*end));
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Segment, Word};
+    use crate::domain::Word;
 
     /// Says "word" in the middle of each piece and notes how long the pieces were.
     #[derive(Default)]
@@ -111,7 +107,7 @@ mod tests {
     }
 
     impl Recognizer for Listener {
-        fn recognize(&mut self, samples: &[f32], _: &Hints) -> Result<Heard, SpeechError> {
+        fn recognize(&mut self, samples: &[f32], _: &Hints) -> Result<Vec<Segment>, SpeechError> {
             self.heard.push(samples.len());
             let middle = samples.len() as f64 / RATE / 2.0;
             let word = Word {
@@ -120,16 +116,12 @@ mod tests {
                 end: middle + 0.1,
                 p: 0.9,
             };
-            let segment = Segment {
+            Ok(vec![Segment {
                 start: word.start,
                 end: word.end,
                 text: word.text.clone(),
                 words: vec![word],
-            };
-            Ok(Heard {
-                segments: vec![segment],
-                ..Heard::default()
-            })
+            }])
         }
     }
 

@@ -29,23 +29,16 @@ const LONGEST_WORD_S: f64 = 2.0;
 /// Punctuation without a blank before it belongs to the word before; bytes that are no UTF-8 become U+FFFD.
 #[must_use]
 pub fn assemble(tokens: &[Token], start: f64) -> Vec<Word> {
-    let with_tokens = assemble_with_tokens(tokens, start);
-    with_tokens.into_iter().map(|(word, _)| word).collect()
-}
-
-/// As [`assemble`], each word with the place of its first token.
-#[must_use]
-pub fn assemble_with_tokens(tokens: &[Token], start: f64) -> Vec<(Word, usize)> {
-    let mut words: Vec<(Word, usize)> = Vec::new();
-    let mut open: Option<(Vec<u8>, Word, usize)> = None;
+    let mut words: Vec<Word> = Vec::new();
+    let mut open: Option<(Vec<u8>, Word)> = None;
     let mut reached = start;
-    for (place, token) in tokens.iter().enumerate() {
+    for token in tokens {
         for (at, part) in token.bytes.split(|b| b.is_ascii_whitespace()).enumerate() {
             if at > 0 {
                 words.extend(open.take().and_then(close));
             }
             if !part.is_empty() {
-                let (bytes, word, _) = open.get_or_insert_with(|| begin(reached, place));
+                let (bytes, word) = open.get_or_insert_with(|| begin(reached));
                 bytes.extend_from_slice(part);
                 word.p = word.p.min(token.p);
                 word.end = word.end.max(token.end);
@@ -57,19 +50,19 @@ pub fn assemble_with_tokens(tokens: &[Token], start: f64) -> Vec<(Word, usize)> 
     words
 }
 
-fn begin(at: f64, place: usize) -> (Vec<u8>, Word, usize) {
+fn begin(at: f64) -> (Vec<u8>, Word) {
     let word = Word {
         text: String::new(),
         start: at,
         end: at,
         p: 1.0,
     };
-    (Vec::new(), word, place)
+    (Vec::new(), word)
 }
 
-fn close((bytes, mut word, place): (Vec<u8>, Word, usize)) -> Option<(Word, usize)> {
+fn close((bytes, mut word): (Vec<u8>, Word)) -> Option<Word> {
     word.text = String::from_utf8_lossy(&bytes).into_owned();
-    (!word.text.is_empty()).then_some((word, place))
+    (!word.text.is_empty()).then_some(word)
 }
 
 /// Moves the edges of words out of pauses: a word starts no earlier than the first voice in its interval and ends no later

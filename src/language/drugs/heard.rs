@@ -178,10 +178,14 @@ pub(super) fn words(stream: &Stream, lexicon: &Lexicon, p_at: impl Fn(usize) -> 
                 .or_else(|| bare(&text).and_then(|b| lexicon.rarity(b)))
                 .unwrap_or(9.0),
             p: p_at(token.source.start),
-            name: lexicon
-                .name(&text)
-                .or_else(|| bare(&text).and_then(|b| lexicon.name(b)))
-                .map(|n| (n.kind, n.tier)),
+            name: match token.rule {
+                // A user's own word stays.
+                Some(_) => Some((Kind::User, 1)),
+                None => lexicon
+                    .name(&text)
+                    .or_else(|| bare(&text).and_then(|b| lexicon.name(b)))
+                    .map(|n| (n.kind, n.tier)),
+            },
             number: digits,
             is_number_word: NUMBERS.contains(&text.as_str()),
             is_unit: UNITS.contains(&text.as_str()) || glued_dose(&text),

@@ -1,7 +1,8 @@
 //! Names by their sound: what was heard as other words becomes the drug or term that was said.
 //!
-//! Twice: while listening, [`suggest`] says which names the engine should try against the sound; afterwards [`apply`] weighs the
-//! sound's distance, what the engine found, the words around and how common a name is, and writes what it is sure of.
+//! Twice: while listening, [`likely_names`] says which names may have been said, and the engine listens again knowing how they are
+//! spelled; afterwards [`apply`] weighs the sound's distance, the words around and how common a name is, and writes what it is
+//! sure of.
 //! Never here: numbers and units, capitals.
 
 mod heard;
@@ -10,48 +11,42 @@ mod places;
 mod slots;
 mod weigh;
 
-use std::collections::HashMap;
-use std::ops::Range;
-
 use super::Lexicon;
 use super::stream::{Reason, Stream};
-use crate::domain::{Alternative, FinishedText, PatientContext, TextSpan, Transcript, Word};
+use crate::domain::{FinishedText, PatientContext, TextSpan, Transcript, Word};
+
+use super::lexicon::Kind;
 
 use self::heard::Heard;
 use self::places::Candidate;
-use self::weigh::{Evidence, Judged};
+use self::weigh::Evidence;
 
-/// Names to be tried against the sound in place of some words.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Suggestion {
-    /// The words they would replace.
-    pub words: Range<usize>,
-    /// The names, as written.
-    pub texts: Vec<String>,
-}
+/// Names told to the engine at most.
+const MOST_TOLD: usize = 16;
+/// Odds above which a name is told; it need not be likely, the sound decides.
+const WORTH_TELLING: f32 = -4.0;
 
-/// What an engine should try in place of what it heard.
+/// Names that may have been said where these words were heard, likeliest last; the engine then listens again.
 #[must_use]
-pub fn suggest(words: &[Word], lexicon: &Lexicon, _context: &PatientContext) -> Vec<Suggestion> {
+pub fn likely_names(words: &[Word], lexicon: &Lexicon, context: &PatientContext) -> Vec<String> {
+    if !lexicon.can_search() {
+        return Vec::new();
+    }
     let (stream, starts) = heard::stream_of(words);
     let word_at = |place: usize| starts.partition_point(|&s| s <= place).saturating_sub(1);
     let heard = heard::words(&stream, lexicon, |at| words[word_at(at)].p);
-    let found = places::find(&heard, lexicon);
-    let mut suggestions: Vec<Suggestion> = Vec::new();
-    for candidate in found {
-        let first = word_at(stream.tokens[heard[candidate.from].token].source.start);
-        let last = word_at(stream.tokens[heard[candidate.to - 1].token].source.start);
-        let range = first..last + 1;
-        let text = cased(&candidate.name.text, &words[first].text);
-        match suggestions.last_mut() {
-            Some(s) if s.words == range => s.texts.push(text),
-            _ => suggestions.push(Suggestion {
-                words: range,
-                texts: vec![text],
-            }),
+    let mut weighed = weighed(&heard, lexicon, context);
+    weighed.retain(|w| w.odds > WORTH_TELLING);
+    weighed.sort_by(|a, b| b.odds.total_cmp(&a.odds));
+    let mut names: Vec<String> = Vec::new();
+    for one in weighed {
+        let text = &one.candidate.name.text;
+        if names.len() < MOST_TOLD && !names.contains(text) {
+            names.push(text.clone());
         }
     }
-    suggestions
+    names.reverse();
+    names
 }
 
 /// A name with a capital where what was heard has one.
@@ -92,13 +87,14 @@ pub(super) fn apply(
     lexicon: &Lexicon,
     context: &PatientContext,
 ) {
-    if !weigh::can_weigh(lexicon) {
+    write_pairs(stream, lexicon);
+    if !lexicon.can_search() {
         return;
     }
     stream.part_numbers();
-    let places = Places::of(&stream.raw, transcript);
-    let heard = heard::words(stream, lexicon, |at| places.p(at));
-    let mut weighed = weighed(stream, &heard, &places, lexicon, context);
+    let sure = Sureness::of(&stream.raw, transcript);
+    let heard = heard::words(stream, lexicon, |at| sure.at(at));
+    let mut weighed = weighed(&heard, lexicon, context);
     weighed.retain(|w| w.odds > SURE - RIVAL);
     weighed.sort_by(|a, b| b.odds.total_cmp(&a.odds));
     let mut taken = vec![false; heard.len()];
@@ -119,16 +115,31 @@ pub(super) fn apply(
         let opens = heard[one.candidate.from].opens
             && stream.tokens[first].text.starts_with(char::is_uppercase);
         let text = cased(&one.candidate.name.text, if opens { "A" } else { "a" });
-        let rule = if one.candidate.name.kind.is_drug() {
-            "drug name"
-        } else {
-            "medical term"
+        let rule = match one.candidate.name.kind {
+            Kind::Drug | Kind::Brand => "drug name",
+            Kind::Term => "medical term",
+            Kind::User => "own word",
         };
         let reason = reason(one, &weighed);
         stream.replace(first, last + 1 - first, &text, rule);
         stream.explain(first, reason);
     }
     stream.join_numbers();
+}
+
+/// Follows users' own "hear this, write that".
+fn write_pairs(stream: &mut Stream, lexicon: &Lexicon) {
+    let mut at = 0;
+    while at < stream.tokens.len() && !lexicon.pairs().is_empty() {
+        let pair = lexicon.pairs().iter().find(|(heard, _)| {
+            let words: Vec<&str> = heard.iter().map(String::as_str).collect();
+            !words.is_empty() && stream.says(at, &words)
+        });
+        if let Some((heard, write)) = pair {
+            stream.replace(at, heard.len(), write, "own word");
+        }
+        at += 1;
+    }
 }
 
 /// A transcript with its names put right and nothing else done to it.
@@ -188,147 +199,51 @@ fn reason(one: &Weighed<'_>, all: &[Weighed<'_>]) -> Reason {
 }
 
 fn weighed<'l>(
-    stream: &Stream,
     heard: &[Heard],
-    places: &Places<'_>,
     lexicon: &'l Lexicon,
     context: &PatientContext,
 ) -> Vec<Weighed<'l>> {
-    let own: Vec<String> = context
-        .medications
-        .iter()
-        .chain(&context.problems)
-        .map(|m| m.to_lowercase())
-        .collect();
-    // Where the engine was asked, the search has been made while it listened.
-    let found = if places.tried.is_empty() {
-        places::find(heard, lexicon)
-    } else {
-        tried(stream, heard, places, lexicon)
-    };
+    let known = context.medications.iter().chain(&context.problems);
+    let known: Vec<String> = known.map(|m| m.to_lowercase()).collect();
+    let found = places::find(heard, lexicon);
     found
         .into_iter()
         .map(|candidate| {
-            let (first, last) = (heard[candidate.from].token, heard[candidate.to - 1].token);
-            let span = TextSpan::new(
-                stream.tokens[first].source.start,
-                stream.tokens[last].source.end,
-            );
-            let (gain, lead) = places.gain(span, &candidate.name.text);
             let name = candidate.name.text.to_lowercase();
-            let judged = Judged {
-                gain,
-                lead,
-                own: own.iter().any(|o| o.contains(&name)),
-            };
-            let evidence = weigh::evidence(heard, &candidate, judged);
-            let odds = weigh::odds(candidate.name.kind, &evidence, judged);
+            let own = known.iter().any(|k| k.contains(&name));
+            let evidence = weigh::evidence(heard, &candidate);
+            let odds = weigh::odds(candidate.name.kind, &evidence, own);
             Weighed {
                 candidate,
                 evidence,
                 odds,
-                own: judged.own,
+                own,
             }
         })
         .collect()
 }
 
-/// The names that the engine tried, as candidates.
-fn tried<'l>(
-    stream: &Stream,
-    heard: &[Heard],
-    places: &Places<'_>,
-    lexicon: &'l Lexicon,
-) -> Vec<Candidate<'l>> {
-    let mut found = Vec::new();
-    for from in 0..heard.len() {
-        for to in from + 1..=(from + places::LONGEST).min(heard.len()) {
-            let (first, last) = (heard[from].token, heard[to - 1].token);
-            let span = TextSpan::new(
-                stream.tokens[first].source.start,
-                stream.tokens[last].source.end,
-            );
-            let Some(tried) = places.tried(span) else {
-                continue;
-            };
-            let names = tried.choices.iter().filter_map(|c| lexicon.place(&c.text));
-            places::weigh_all(heard, from, to, lexicon, names, &mut found);
-        }
-    }
-    found
-}
+/// The engine's probability at each place of the transcript's text.
+struct Sureness(Vec<(usize, f32)>);
 
-/// Where the transcript's words stand in its text, and what was tried in their place.
-struct Places<'t> {
-    words: Vec<(TextSpan, &'t Word)>,
-    tried: HashMap<(u64, u64), &'t Alternative>,
-}
-
-impl<'t> Places<'t> {
-    fn of(raw: &str, transcript: &'t Transcript) -> Self {
-        let mut words = Vec::new();
+impl Sureness {
+    fn of(raw: &str, transcript: &Transcript) -> Self {
+        let mut ends = Vec::new();
         let mut from = 0;
         for word in transcript.words() {
             let text = word.text.trim();
             if let Some(at) = raw.get(from..).and_then(|rest| rest.find(text)) {
-                words.push((TextSpan::new(from + at, from + at + text.len()), word));
                 from += at + text.len();
+                ends.push((from, word.p));
             }
         }
-        let tried = transcript
-            .alternatives
-            .iter()
-            .map(|a| (key(a.start, a.end), a))
-            .collect();
-        Self { words, tried }
+        Self(ends)
     }
 
-    fn word(&self, at: usize) -> Option<&'t Word> {
-        let place = self.words.partition_point(|(span, _)| span.end <= at);
-        self.words
-            .get(place)
-            .filter(|(span, _)| span.start <= at)
-            .map(|(_, w)| *w)
+    fn at(&self, place: usize) -> f32 {
+        let word = self.0.partition_point(|(end, _)| *end <= place);
+        self.0.get(word).map_or(1.0, |(_, p)| *p)
     }
-
-    fn p(&self, at: usize) -> f32 {
-        self.word(at).map_or(1.0, |w| w.p)
-    }
-
-    /// What was tried in place of a stretch of the text.
-    fn tried(&self, span: TextSpan) -> Option<&'t Alternative> {
-        let (first, last) = self
-            .word(span.start)
-            .zip(self.word(span.end.saturating_sub(1)))?;
-        self.tried.get(&key(first.start, last.end)).copied()
-    }
-
-    /// The gain of a name in place of a stretch of the text, and how much it leads the best other one.
-    fn gain(&self, span: TextSpan, name: &str) -> (Option<f32>, f32) {
-        let ends = self
-            .word(span.start)
-            .zip(self.word(span.end.saturating_sub(1)));
-        let Some(tried) = ends.and_then(|(a, b)| self.tried.get(&key(a.start, b.end))) else {
-            return (None, 0.0);
-        };
-        let same = |text: &str| text.eq_ignore_ascii_case(name);
-        let gain = tried.choices.iter().find(|c| same(&c.text)).map(|c| c.gain);
-        let other = tried
-            .choices
-            .iter()
-            .filter(|c| !same(&c.text))
-            .map(|c| c.gain)
-            .fold(-30.0, f32::max);
-        (gain, gain.map_or(0.0, |g| g - other))
-    }
-}
-
-/// Milliseconds.
-fn key(start: f64, end: f64) -> (u64, u64) {
-    (
-        (start * 1000.0).round() as u64,
-        (end * 1000.0).round() as u64,
-    )
 }
 
 /// For those who fit the weights: every candidate with its place, its evidence and its odds.
@@ -341,9 +256,9 @@ pub fn candidates(
 ) -> Vec<(TextSpan, String, bool, Vec<f32>, f32)> {
     let mut stream = Stream::read(transcript.text());
     stream.part_numbers();
-    let places = Places::of(&stream.raw, transcript);
-    let heard = heard::words(&stream, lexicon, |at| places.p(at));
-    weighed(&stream, &heard, &places, lexicon, context)
+    let sure = Sureness::of(&stream.raw, transcript);
+    let heard = heard::words(&stream, lexicon, |at| sure.at(at));
+    weighed(&heard, lexicon, context)
         .into_iter()
         .map(|w| {
             let (first, last) = (
@@ -363,4 +278,124 @@ pub fn candidates(
             )
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Segment, UserWord};
+
+    fn lexicon() -> Option<Lexicon> {
+        let path =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/installed/lexicon.bin");
+        let found = std::fs::read(path)
+            .ok()
+            .and_then(|b| Lexicon::from_bytes(&b).ok());
+        if found.is_none() {
+            eprintln!("SKIPPED: no lexicon is installed");
+        }
+        found
+    }
+
+    fn said(text: &str) -> Transcript {
+        let words = text
+            .split_whitespace()
+            .map(|w| Word {
+                text: w.into(),
+                start: 0.0,
+                end: 0.0,
+                p: 0.8,
+            })
+            .collect();
+        Transcript {
+            duration_s: 1.0,
+            segments: vec![Segment {
+                start: 0.0,
+                end: 1.0,
+                text: text.into(),
+                words,
+            }],
+        }
+    }
+
+    fn written(text: &str, lexicon: &Lexicon) -> FinishedText {
+        correct(&said(text), lexicon, &PatientContext::default())
+    }
+
+    #[test]
+    fn a_name_that_is_spelled_right_never_becomes_its_look_alike() {
+        let Some(lexicon) = lexicon() else { return };
+        let pairs =
+            lookalikes::pairs(include_str!("../../../assets/language/lookalikes.tsv")).unwrap();
+        for name in pairs.iter().flat_map(|(a, b)| [a, b]) {
+            let text = format!("She takes {name} 10 mg daily.");
+            let done = written(&text, &lexicon);
+            let silent = done.changes.iter().find(|c| {
+                !c.doubt
+                    && pairs.iter().any(|(a, b)| {
+                        let to = c.to.to_lowercase();
+                        (*a == *name && *b == to) || (*b == *name && *a == to)
+                    })
+            });
+            assert!(silent.is_none(), "{text} became {}", done.text);
+        }
+    }
+
+    #[test]
+    fn a_misspelled_name_never_becomes_its_look_alike_without_a_flag() {
+        let Some(lexicon) = lexicon() else { return };
+        let pairs =
+            lookalikes::pairs(include_str!("../../../assets/language/lookalikes.tsv")).unwrap();
+        let mut silent = Vec::new();
+        for (name, other) in pairs.iter().flat_map(|(a, b)| [(a, b), (b, a)]) {
+            let vowel = name.rfind(['a', 'e', 'i', 'o', 'u']).unwrap_or(1);
+            let mangled = format!(
+                "{}{}{}",
+                &name[..vowel],
+                if name[vowel..].starts_with('a') {
+                    "i"
+                } else {
+                    "a"
+                },
+                &name[vowel + 1..]
+            );
+            let done = written(&format!("She takes {mangled} 10 mg daily."), &lexicon);
+            if let Some(change) = done
+                .changes
+                .iter()
+                .find(|c| c.to.eq_ignore_ascii_case(other) && !c.doubt)
+            {
+                silent.push(format!("{name} heard as {mangled} became {}", change.to));
+            }
+        }
+        assert!(silent.is_empty(), "{silent:#?}");
+    }
+
+    #[test]
+    fn a_users_pair_is_followed_and_told() {
+        let words = [UserWord {
+            hear: Some("hat see".into()),
+            write: "HATSI".into(),
+        }];
+        let lexicon = Lexicon::builtin().with_words(&words);
+        let done = written("The hat see score is low.", &lexicon);
+        assert_eq!(done.text, "The HATSI score is low.");
+        assert_eq!(
+            (done.changes[0].from.as_str(), done.changes[0].rule.as_str()),
+            ("hat see", "own word")
+        );
+    }
+
+    #[test]
+    fn what_was_misheard_is_put_right_and_said_why() {
+        let Some(lexicon) = lexicon() else { return };
+        let done = written("She takes metaprolol 50 mg daily.", &lexicon);
+        assert_eq!(done.text, "She takes metoprolol 50 mg daily.");
+        let change = &done.changes[0];
+        assert_eq!(
+            (change.from.as_str(), change.rule.as_str()),
+            ("metaprolol", "drug name")
+        );
+        assert!(change.why.contains("sounds alike"), "{}", change.why);
+    }
 }

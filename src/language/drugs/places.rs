@@ -2,16 +2,20 @@
 
 use super::heard::Heard;
 use super::slots::{self, Slot};
-use crate::language::lexicon::{Lexicon, Name};
+use crate::language::lexicon::{Kind, Lexicon, Name};
 
 /// The longest window, words.
-pub(super) const LONGEST: usize = 4;
+const LONGEST: usize = 4;
 /// A name further than this from what was heard is not thought of, a unit of its weight.
 const FURTHEST: f32 = 0.48;
 /// … in a place where no drug is expected.
 const FURTHEST_ELSEWHERE: f32 = 0.36;
 /// Names kept a window.
 const MOST: usize = 8;
+/// Common words become a drug where one may be expected if it is as near as this …
+const NEAR: f32 = 0.28;
+/// … and a term if it sounds the same.
+const SAME: f32 = 0.08;
 /// A word rarer than this may be a misheard one (power of ten).
 pub(super) const RARE: f32 = 5.3;
 /// The engine doubted a word below this.
@@ -55,16 +59,34 @@ pub(super) fn find<'l>(heard: &[Heard], lexicon: &'l Lexicon) -> Vec<Candidate<'
 fn is_fixed(word: &Heard) -> bool {
     let known = word
         .name
-        .is_some_and(|(kind, tier)| tier <= 3 && (kind.is_drug() || word.p > SURE_OF_TERM));
-    word.is_unit || known || ["daily", "twice", "every"].contains(&word.text.as_str())
+        .is_some_and(|(kind, tier)| tier <= 3 && (kind != Kind::Term || word.p > SURE_OF_TERM));
+    word.is_unit
+        || known
+        || slots::is_cue(&word.text)
+        || ["daily", "twice", "every"].contains(&word.text.as_str())
 }
 
-/// Whether one of the words is the name already.
-fn has(words: &[Heard], name: &Name) -> bool {
-    words.len() > 1
+/// Whether a name may stand for the words at all.
+fn may_be(words: &[Heard], slot: Slot, name: &Name, distance: f32) -> bool {
+    let many = words.len() > 1;
+    if many
         && words
             .iter()
             .any(|w| name.text.eq_ignore_ascii_case(&w.text))
+    {
+        return false;
+    }
+    // Everybody's words are what was said unless a drug is expected there.
+    let common = words.iter().all(|w| w.rarity <= RARE);
+    if name.kind.is_drug() {
+        let expected = slot.dose || (slot.cue || slot.time) && distance < NEAR;
+        !common || expected
+    } else {
+        let listed = words
+            .iter()
+            .any(|w| w.name.is_some_and(|(_, tier)| tier <= 3));
+        !(many && listed) && (!common || many && distance < SAME)
+    }
 }
 
 fn window<'l>(
@@ -100,9 +122,15 @@ fn window<'l>(
     } else {
         FURTHEST_ELSEWHERE
     };
-    let near = lexicon.nearest(&sounds, bound, MOST + 1);
+    // Everybody's single words become no term (see `may_be`), so none is looked for.
+    let only_drugs = words.len() == 1 && words[0].rarity <= RARE;
+    let near = lexicon.nearest(&sounds, bound, MOST + 1, only_drugs);
     for (n, one) in near.iter().take(MOST).enumerate() {
-        let Some(name) = lexicon.names().get(one.name).filter(|n| !has(words, n)) else {
+        let Some(name) = lexicon
+            .names()
+            .get(one.name)
+            .filter(|n| may_be(words, slot, n, one.distance))
+        else {
             continue;
         };
         let next = near
@@ -115,43 +143,6 @@ fn window<'l>(
             to,
             name,
             distance: one.distance,
-            next,
-            slot,
-        });
-    }
-}
-
-/// Candidates for a window whose names are known already.
-pub(super) fn weigh_all<'l>(
-    heard: &[Heard],
-    from: usize,
-    to: usize,
-    lexicon: &'l Lexicon,
-    names: impl Iterator<Item = usize>,
-    found: &mut Vec<Candidate<'l>>,
-) {
-    let sounds: Vec<u8> = heard[from..to]
-        .iter()
-        .flat_map(|w| w.sounds.iter().copied())
-        .collect();
-    let slot = slots::around(heard, from, to);
-    let names: Vec<(&Name, f32)> = names
-        .filter_map(|at| lexicon.names().get(at))
-        .filter(|name| !has(&heard[from..to], name))
-        .map(|name| (name, name.distance(&sounds)))
-        .collect();
-    for (n, (name, distance)) in names.iter().enumerate() {
-        let others = names
-            .iter()
-            .enumerate()
-            .filter(|(m, _)| *m != n)
-            .map(|(_, (_, d))| *d);
-        let next = others.fold(FURTHEST, f32::min);
-        found.push(Candidate {
-            from,
-            to,
-            name,
-            distance: *distance,
             next,
             slot,
         });

@@ -126,13 +126,18 @@ pub(super) fn around(heard: &[Heard], from: usize, to: usize) -> Slot {
     slot
 }
 
+/// Whether a word speaks of drugs being taken.
+pub(super) fn is_cue(word: &str) -> bool {
+    CUES.contains(&word)
+}
+
 fn cued(heard: &[Heard], from: usize) -> bool {
     let mut at = from;
     for _ in 0..3 {
         let Some(before) = at.checked_sub(1).map(|b| &heard[b]) else {
             return false;
         };
-        if CUES.contains(&before.text.as_str()) {
+        if is_cue(&before.text) {
             return true;
         }
         if !BETWEEN.contains(&before.text.as_str()) || before.opens {

@@ -7,25 +7,14 @@ use rapidfuzz::distance::levenshtein;
 use super::heard::Heard;
 use super::places::Candidate;
 use crate::language::LanguageError;
-use crate::language::lexicon::{Kind, Lexicon};
+use crate::language::lexicon::Kind;
 use crate::language::table::rows;
 
 /// Pieces of evidence, the constant first.
-pub(super) const EVIDENCE: usize = 30;
+pub(super) const EVIDENCE: usize = 26;
 
 /// The evidence for a candidate.
 pub(super) type Evidence = [f32; EVIDENCE];
-
-/// What the engine and the neighbours say of a candidate.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Judged {
-    /// As [`crate::domain::Choice::gain`]; `None` where the engine was not asked.
-    pub(super) gain: Option<f32>,
-    /// How much the gain is above the best other one of the same window; 0 without.
-    pub(super) lead: f32,
-    /// The patient's own list has it.
-    pub(super) own: bool,
-}
 
 /// Names of the evidence, in order, for those who fit the weights.
 pub(super) const NAMES: [&str; EVIDENCE] = [
@@ -53,10 +42,6 @@ pub(super) const NAMES: [&str; EVIDENCE] = [
     "tier 4",
     "brand",
     "rare name",
-    "gain",
-    "gain squared",
-    "no gain",
-    "lead",
     "distance outside a slot",
     "common words",
 ];
@@ -64,7 +49,7 @@ pub(super) const NAMES: [&str; EVIDENCE] = [
 /// Where "strength fits" stands among them.
 pub(super) const STRENGTH_FITS: usize = 17;
 
-pub(super) fn evidence(heard: &[Heard], candidate: &Candidate<'_>, judged: Judged) -> Evidence {
+pub(super) fn evidence(heard: &[Heard], candidate: &Candidate<'_>) -> Evidence {
     let words = &heard[candidate.from..candidate.to];
     let written: String = words.iter().map(|w| w.text.as_str()).collect();
     let name: String = candidate
@@ -97,7 +82,6 @@ pub(super) fn evidence(heard: &[Heard], candidate: &Candidate<'_>, judged: Judge
             .any(|n| (n - s).abs() < 1e-3)
     });
     let known_strengths = !candidate.name.strengths.is_empty();
-    let gain = judged.gain.unwrap_or(0.0).clamp(-26.0, 6.0) / 10.0;
     let in_slot = slot.is_likely();
     [
         1.0,
@@ -124,10 +108,6 @@ pub(super) fn evidence(heard: &[Heard], candidate: &Candidate<'_>, judged: Judge
         yes(candidate.name.tier >= 4),
         yes(candidate.name.kind == Kind::Brand),
         yes(candidate.name.rarity > 8.5),
-        gain,
-        gain * gain,
-        yes(judged.gain.is_none()),
-        judged.lead.clamp(-8.0, 8.0) / 10.0,
         if in_slot { 0.0 } else { candidate.distance },
         yes(rarest < super::places::RARE),
     ]
@@ -180,27 +160,18 @@ fn read(lines: &str) -> Result<Weights, LanguageError> {
 }
 
 /// The odds that the name was said, as their natural logarithm.
-pub(super) fn odds(kind: Kind, evidence: &Evidence, judged: Judged) -> f32 {
+pub(super) fn odds(kind: Kind, evidence: &Evidence, own: bool) -> f32 {
     let weights = if kind == Kind::Term {
         &WEIGHTS.terms
     } else {
         &WEIGHTS.drugs
     };
     let sum: f32 = weights.iter().zip(evidence).map(|(w, e)| w * e).sum();
-    sum + if judged.own || kind == Kind::User {
-        OWN
-    } else {
-        0.0
-    }
+    sum + if own || kind == Kind::User { OWN } else { 0.0 }
 }
 
 /// What the patient's own list is worth.
 const OWN: f32 = 2.5;
-
-/// Whether the lexicon can be searched at all.
-pub(super) fn can_weigh(lexicon: &Lexicon) -> bool {
-    lexicon.can_search()
-}
 
 #[cfg(test)]
 mod tests {

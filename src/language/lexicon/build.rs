@@ -61,6 +61,7 @@ pub fn build(sources: &Sources<'_>) -> Result<Vec<u8>, LanguageError> {
         names: Names::default(),
         speller,
         index: super::Index::default(),
+        pairs: Vec::new(),
     };
     names.change(|name| {
         let lower = name.text.to_lowercase();

@@ -14,6 +14,7 @@ mod spelling;
 mod words;
 
 use super::LanguageError;
+use crate::domain::UserWord;
 
 pub use build::{Sources, build};
 pub(crate) use names::{Kind, Name, Names};
@@ -29,6 +30,8 @@ pub struct Lexicon {
     names: Names,
     speller: Speller,
     index: Index,
+    /// What users hear, word by word in small letters, and what they write for it.
+    pairs: Vec<(Vec<String>, String)>,
 }
 
 impl Lexicon {
@@ -73,6 +76,7 @@ impl Lexicon {
             names,
             speller,
             index,
+            pairs: Vec::new(),
         }
     }
 
@@ -87,11 +91,6 @@ impl Lexicon {
         self.names.find(&text.to_lowercase())
     }
 
-    /// Its place among the names.
-    pub(crate) fn place(&self, text: &str) -> Option<usize> {
-        self.names.place(&text.to_lowercase())
-    }
-
     /// The names that a search speaks of.
     pub(crate) fn names(&self) -> &Names {
         &self.names
@@ -103,8 +102,14 @@ impl Lexicon {
     }
 
     /// The names nearest to what was heard, nearest first, none further than `bound` a unit of the name's weight.
-    pub(crate) fn nearest(&self, heard: &[Sound], bound: f32, most: usize) -> Vec<Found> {
-        self.index.nearest(&self.names, heard, bound, most)
+    pub(crate) fn nearest(
+        &self,
+        heard: &[Sound],
+        bound: f32,
+        most: usize,
+        drugs_only: bool,
+    ) -> Vec<Found> {
+        self.index.nearest(heard, bound, most, drugs_only)
     }
 
     /// Whether a name, in any case, is a drug's or a brand's.
@@ -134,20 +139,21 @@ impl Lexicon {
 }
 
 impl Lexicon {
-    /// The lexicon with more names: a patient's own, or a user's. They are found before others that sound the same.
+    /// The lexicon with users' own words: written ones are found by their sound, pairs are followed to the letter.
     #[must_use]
-    pub fn with_names<'a>(mut self, more: impl IntoIterator<Item = &'a str>) -> Self {
-        for text in more {
-            let text = text.trim();
-            if text.is_empty() || self.names.find(&text.to_lowercase()).is_some() {
+    pub fn with_words<'a>(mut self, more: impl IntoIterator<Item = &'a UserWord>) -> Self {
+        for UserWord { hear, write } in more {
+            if let Some(hear) = hear {
+                let heard = hear.split_whitespace().map(str::to_lowercase).collect();
+                self.pairs.push((heard, write.clone()));
+            }
+            if self.names.find(&write.to_lowercase()).is_some() {
                 continue;
             }
-            let sounds = text
-                .split_whitespace()
-                .flat_map(|w| self.pronounce(w))
-                .collect();
+            let words = write.split_whitespace();
+            let sounds = words.flat_map(|w| self.pronounce(w)).collect();
             self.names.add(Name {
-                text: text.to_owned(),
+                text: write.clone(),
                 kind: Kind::User,
                 tier: 1,
                 rarity: 6.0,
@@ -157,6 +163,14 @@ impl Lexicon {
         }
         self.names.sort();
         self.index = Index::of(&self.names);
+        // The longest first.
+        self.pairs
+            .sort_by_key(|(heard, _)| std::cmp::Reverse(heard.len()));
         self
+    }
+
+    /// What users hear and what they write for it, the longest first.
+    pub(crate) fn pairs(&self) -> &[(Vec<String>, String)] {
+        &self.pairs
     }
 }

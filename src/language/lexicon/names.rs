@@ -1,6 +1,6 @@
 //! Names to be found by their sound: drugs, brands, salts, medical terms.
 
-use super::sound::{self, Sound};
+use super::sound::Sound;
 use crate::language::LanguageError;
 use crate::language::table::rows;
 
@@ -39,16 +39,6 @@ pub(crate) struct Name {
     pub(crate) strengths: Vec<f32>,
     /// Ways to say it.
     pub(crate) sounds: Vec<Vec<Sound>>,
-}
-
-impl Name {
-    /// How far what was heard is from the nearest way to say it, a unit of that way's weight.
-    pub(crate) fn distance(&self, heard: &[Sound]) -> f32 {
-        let ways = self.sounds.iter().map(|way| {
-            sound::distance(heard, way, f32::MAX).map_or(9.0, |d| d / sound::weight(way).max(0.1))
-        });
-        ways.fold(9.0, f32::min)
-    }
 }
 
 /// All of them, in order of their small-letter spelling.

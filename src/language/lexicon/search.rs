@@ -21,14 +21,23 @@ struct Entry {
     weight: f32,
     handicap: f32,
     name: u32,
-    way: u32,
+    /// Where its sounds lie.
+    start: u32,
+    length: u32,
 }
 
-/// All ways to say all names, by their weight.
+/// All ways to say all names, by their weight; drugs apart from the rest, for places where only a drug can have been said.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
-    entries: Vec<Entry>,
+    sounds: Vec<Sound>,
+    drugs: Vec<Entry>,
+    terms: Vec<Entry>,
 }
+
+/// A sound too many or too few of a group costs about this much; a name that differs by more than the bound allows is passed over.
+const A_SOUND: f32 = 0.32;
+/// Terms are more and shorter than drugs: they must be nearer.
+const FURTHEST_TERM: f32 = 0.36;
 
 /// How many of each group of consonants, a byte a group, as that many bits from below (more than eight count as eight).
 fn counts(sounds: &[Sound]) -> u64 {
@@ -63,62 +72,105 @@ fn handicap(name: &Name) -> f32 {
 
 impl Index {
     pub(crate) fn of(names: &Names) -> Self {
-        let mut entries = Vec::new();
+        let mut index = Self::default();
         for (at, name) in names.iter().enumerate() {
-            for (way, sounds) in name.sounds.iter().enumerate().filter(|(_, s)| s.len() >= 3) {
-                entries.push(Entry {
+            for sounds in name.sounds.iter().filter(|s| s.len() >= 3) {
+                let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                let entry = Entry {
                     counts: counts(sounds),
                     weight: sound::weight(sounds),
                     handicap: handicap(name),
-                    name: u32::try_from(at).unwrap_or(u32::MAX),
-                    way: u32::try_from(way).unwrap_or(u32::MAX),
-                });
+                    name: number(at),
+                    start: number(index.sounds.len()),
+                    length: number(sounds.len()),
+                };
+                index.sounds.extend_from_slice(sounds);
+                if name.kind == Kind::Term {
+                    index.terms.push(entry);
+                } else {
+                    index.drugs.push(entry);
+                }
             }
         }
-        entries.sort_by(|a, b| a.weight.total_cmp(&b.weight));
-        Self { entries }
+        for entries in [&mut index.drugs, &mut index.terms] {
+            entries.sort_by(|a, b| a.weight.total_cmp(&b.weight));
+        }
+        index
     }
 
+    /// The nearest names; `drugs_only` leaves terms out.
     pub(crate) fn nearest(
         &self,
-        names: &Names,
         heard: &[Sound],
         bound: f32,
         most: usize,
+        drugs_only: bool,
     ) -> Vec<Found> {
-        let (own, weight) = (counts(heard), sound::weight(heard));
-        // A name lighter or heavier than this is further than the bound by what must be dropped alone.
-        let first = self
-            .entries
-            .partition_point(|e| e.weight * (1.0 + bound) < weight);
-        let mut found: Vec<Found> = Vec::new();
-        for entry in self.entries[first..]
-            .iter()
-            .take_while(|e| e.weight * (1.0 - bound) <= weight)
-        {
-            let limit = (bound - entry.handicap) * entry.weight;
-            // Two sounds of different groups cost at least 0.4 to swap, that is 0.2 each.
-            if surplus(own, entry.counts) as f32 * 0.2 > limit {
-                continue;
-            }
-            let Some(sounds) = names
-                .get(entry.name as usize)
-                .and_then(|n| n.sounds.get(entry.way as usize))
-            else {
-                continue;
-            };
-            if let Some(d) = sound::distance(heard, sounds, limit) {
-                found.push(Found {
-                    name: entry.name as usize,
-                    distance: d / entry.weight,
-                    rank: d / entry.weight + entry.handicap,
-                });
-            }
+        let mut found = Vec::new();
+        self.search(&self.drugs, heard, bound, &mut found);
+        if !drugs_only {
+            self.search(&self.terms, heard, bound.min(FURTHEST_TERM), &mut found);
         }
-        found.sort_by(|a, b| a.distance.total_cmp(&b.distance).then(a.name.cmp(&b.name)));
+        found.sort_by(|a, b| a.rank.total_cmp(&b.rank).then(a.name.cmp(&b.name)));
         let mut seen = std::collections::HashSet::new();
         found.retain(|f| seen.insert(f.name));
         found.truncate(most);
         found
+    }
+
+    fn search(&self, entries: &[Entry], heard: &[Sound], bound: f32, found: &mut Vec<Found>) {
+        let (own, weight) = (counts(heard), sound::weight(heard));
+        // A name lighter or heavier than this is further than the bound by what must be dropped alone.
+        let first = entries.partition_point(|e| e.weight * (1.0 + bound) < weight);
+        let near = entries[first..]
+            .iter()
+            .take_while(|e| e.weight * (1.0 - bound) <= weight);
+        for entry in near {
+            let limit = (bound - entry.handicap) * entry.weight;
+            if surplus(own, entry.counts) as f32 * A_SOUND > limit {
+                continue;
+            }
+            let (start, length) = (entry.start as usize, entry.length as usize);
+            let Some(sounds) = self.sounds.get(start..start + length) else {
+                continue;
+            };
+            if let Some(d) = sound::distance(heard, sounds, limit) {
+                let distance = d / entry.weight;
+                found.push(Found {
+                    name: entry.name as usize,
+                    distance,
+                    rank: distance + entry.handicap,
+                });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_found_and_terms_can_be_left_out() {
+        let name = |text: &str, kind, sounds: &str| Name {
+            text: text.into(),
+            kind,
+            tier: 1,
+            rarity: 6.0,
+            strengths: Vec::new(),
+            sounds: vec![sound::parse_all(sounds).unwrap()],
+        };
+        let mut names = Names::default();
+        names.add(name("lisinopril", Kind::Drug, "L AY S IH N AH P R IH L"));
+        names.add(name("losartan", Kind::Drug, "L OW S AA R T AE N"));
+        names.add(name("spleen", Kind::Term, "S P L IY N"));
+        names.sort();
+        let index = Index::of(&names);
+        let heard = sound::parse_all("DH AH S IH N AH P R AA L").unwrap();
+        let found = index.nearest(&heard, 0.48, 5, false);
+        assert_eq!(names.get(found[0].name).unwrap().text, "lisinopril");
+        let spleen = sound::parse_all("S B L IY N").unwrap();
+        assert_eq!(index.nearest(&spleen, 0.4, 5, false).len(), 1);
+        assert!(index.nearest(&spleen, 0.4, 5, true).is_empty());
     }
 }

@@ -20,7 +20,7 @@ use self::terms::Terms;
 use super::Places;
 use super::recognition::{Recognised, Recognition, RecognitionError, read_context};
 use super::set_up::TERMS;
-use crate::domain::{PatientContext, Transcript};
+use crate::domain::PatientContext;
 
 const SOUND: [&str; 9] = [
     "flac", "wav", "mp3", "m4a", "mp4", "aac", "ogg", "oga", "aiff",
@@ -229,16 +229,28 @@ pub fn evaluate(
         let said: Vec<&str> = said.flat_map(|d| &d.drugs).map(String::as_str).collect();
         let context = recording.context.as_deref().map(read_context).transpose()?;
         let context = context.unwrap_or_default();
-        let recognised = recognition.file(&recording.sound, &context, task.raw, |_, _| ())?;
+        let none = PatientContext::default();
+        let heard = recognition.file(&recording.sound, &none, true, |_, _| ())?;
+        let recognised = if task.raw {
+            heard.clone()
+        } else {
+            recognition.file(&recording.sound, &context, false, |_, _| ())?
+        };
         let texts = References {
             spoken: read(&recording.spoken)?,
             written: read(&recording.written)?,
         };
-        let mut score = scorer.score(recording.name.clone(), task.raw, &texts, &said, &recognised);
+        let mut score = scorer.score(
+            recording.name.clone(),
+            task.raw,
+            &texts,
+            &said,
+            [&heard, &recognised],
+        );
         if task.ablation {
-            let steps = steps(&mut recognition, recording, &context, &recognised)?;
+            let steps = steps(&mut recognition, recording, &context, &heard, &recognised)?;
             for (n, step) in steps.iter().enumerate() {
-                let counts = scorer.step(step, &texts, &said, &recognised);
+                let counts = scorer.step(step, &texts, &said, [&heard, &recognised]);
                 if evaluation.steps.len() <= n {
                     evaluation.steps.push((step.name, Counts::default()));
                 }
@@ -282,11 +294,12 @@ struct Step {
     is_document: bool,
 }
 
-/// What each step gives. Decodes again only where a prompt is known.
+/// What each step gives, the first as heard.
 fn steps(
     recognition: &mut Recognition,
     recording: &Recording,
     context: &PatientContext,
+    heard: &Recognised,
     recognised: &Recognised,
 ) -> Result<Vec<Step>, EvaluationError> {
     let step = |name, text, is_document| Step {
@@ -294,33 +307,20 @@ fn steps(
         text,
         is_document,
     };
-    let prompted = recognised.transcript.clone();
-    let raw = if *context == PatientContext::default() {
-        prompted.text()
+    let prompted = if *context == PatientContext::default() {
+        heard.transcript.text()
     } else {
-        let none = PatientContext::default();
-        recognition
-            .file(&recording.sound, &none, true, |_, _| ())?
-            .transcript
-            .text()
+        let told = recognition.file(&recording.sound, context, true, |_, _| ())?;
+        told.transcript.text()
     };
-    let by_sound = Transcript {
-        alternatives: Vec::new(),
-        ..prompted.clone()
-    };
+    let by_sound = recognition.corrected(&heard.transcript, context).text;
+    let corrected = recognition.corrected(&recognised.transcript, context).text;
     Ok(vec![
-        step("as heard", raw, false),
-        step("+ prompt", prompted.text(), false),
-        step(
-            "+ names by sound",
-            recognition.corrected(&by_sound, context).text,
-            false,
-        ),
-        step(
-            "+ the decoder's judgement",
-            recognition.corrected(&prompted, context).text,
-            false,
-        ),
+        step("as heard", heard.transcript.text(), false),
+        step("+ what is known of the patient", prompted, false),
+        step("as heard, names by sound", by_sound, false),
+        step("+ second hearing", recognised.transcript.text(), false),
+        step("+ names by sound", corrected, false),
         step("+ formatting", recognised.finished.text.clone(), true),
     ])
 }
@@ -361,10 +361,10 @@ impl Scorer {
         raw: bool,
         texts: &References,
         drugs: &[&str],
-        recognised: &Recognised,
+        [as_heard, recognised]: [&Recognised; 2],
     ) -> FileScore {
-        let heard = recognised.transcript.text();
-        let as_heard = self.counts(&texts.spoken, &heard, false, drugs, recognised);
+        let heard = as_heard.transcript.text();
+        let as_heard = self.counts(&texts.spoken, &heard, false, drugs, as_heard);
         if raw {
             let missed = self.missed(drugs, &borrowed(&self.words(&heard, false)));
             return FileScore {
@@ -399,7 +399,7 @@ impl Scorer {
         step: &Step,
         texts: &References,
         drugs: &[&str],
-        recognised: &Recognised,
+        [as_heard, recognised]: [&Recognised; 2],
     ) -> Counts {
         let reference = if step.is_document {
             &texts.written
@@ -407,7 +407,7 @@ impl Scorer {
             &texts.spoken
         };
         let mut counts = self.counts(reference, &step.text, step.is_document, drugs, recognised);
-        let heard = recognised.transcript.text();
+        let heard = as_heard.transcript.text();
         let [expected, before, after] =
             [reference, &heard, &step.text].map(|t| self.words(t, step.is_document));
         counts.false_changes =
@@ -621,7 +621,6 @@ mod tests {
                     text: heard.into(),
                     words: vec![],
                 }],
-                ..Transcript::default()
             },
             finished: FinishedText {
                 text: written.into(),
@@ -659,7 +658,7 @@ mod tests {
             spoken: "start apixaban five mg twice daily for atrial fibrillation".into(),
             written: reference.into(),
         };
-        let score = scorer().score("one".into(), false, &texts, &["apixaban"], &heard);
+        let score = scorer().score("one".into(), false, &texts, &["apixaban"], [&heard, &heard]);
         assert_eq!((score.counts.words, score.counts.edits), (9, 3));
         assert_eq!((score.counts.terms, score.counts.term_edits), (2, 1));
         assert_eq!(score.missed, ["apixaban"]);
@@ -687,7 +686,7 @@ mod tests {
             spoken: "No edema. New paragraph. Plan colon".into(),
             written: "No edema.\nPlan:".into(),
         };
-        let score = scorer().score("two".into(), true, &texts, &[], &heard);
+        let score = scorer().score("two".into(), true, &texts, &[], [&heard, &heard]);
         assert_eq!((score.counts.words, score.counts.edits), (3, 0));
         assert_eq!(score.counts.term_error(), None);
     }

@@ -13,6 +13,8 @@ pub use subtitles::subtitles;
 use self::names::Names;
 
 use super::Places;
+use super::set_up::LEXICON;
+use super::words::{self, WordsError};
 use crate::audio::{self, AudioError};
 use crate::domain::{FinishedText, PatientContext, TextSpan, TimedSpan, Transcript};
 use crate::language::{self, LanguageError, Lexicon};
@@ -36,6 +38,9 @@ pub enum RecognitionError {
     /// The engine failed.
     #[error(transparent)]
     Speech(#[from] SpeechError),
+    /// The user's own words cannot be read.
+    #[error(transparent)]
+    Words(#[from] WordsError),
     /// The installed words cannot be read.
     #[error(transparent)]
     Language(#[from] LanguageError),
@@ -185,12 +190,18 @@ pub fn read_context(path: &Path) -> Result<PatientContext, RecognitionError> {
     serde_json::from_str(&text).map_err(|e| wrong(e.to_string()))
 }
 
-/// The built-in words, with those that set-up installed where they are there.
-fn lexicon(places: &Places) -> Result<Lexicon, LanguageError> {
-    match std::fs::read(places.installed().join("lexicon.bin")) {
-        Ok(bytes) => Lexicon::from_bytes(&bytes),
-        Err(_) => Ok(Lexicon::builtin()),
-    }
+/// The words that set-up installed, or the built-in ones where it has not, with the user's own.
+pub(super) fn lexicon(places: &Places) -> Result<Lexicon, RecognitionError> {
+    let lexicon = match std::fs::read(places.installed().join(LEXICON)) {
+        Ok(bytes) => Lexicon::from_bytes(&bytes)?,
+        Err(_) => Lexicon::builtin(),
+    };
+    let own = words::list(places)?;
+    Ok(if own.is_empty() {
+        lexicon
+    } else {
+        lexicon.with_words(&own)
+    })
 }
 
 /// What the engine is told of the patient: a line as it could stand before the dictation. `None` when nothing is known.

@@ -1,10 +1,10 @@
-//! Tells the engine which names to try against the sound.
+//! Tells the engine which names may have been said.
 
 use std::sync::Arc;
 
 use crate::domain::{PatientContext, Word};
 use crate::language::{self, Lexicon};
-use crate::speech::{Proposal, Suggest};
+use crate::speech::Suggest;
 
 /// The lexicon and the patient, asked while the engine listens.
 #[derive(Debug)]
@@ -23,14 +23,7 @@ impl Names {
 }
 
 impl Suggest for Names {
-    fn suggest(&self, words: &[Word]) -> Vec<Proposal> {
-        let suggestions = language::suggest(words, &self.lexicon, &self.context);
-        suggestions
-            .into_iter()
-            .map(|s| Proposal {
-                words: s.words,
-                texts: s.texts,
-            })
-            .collect()
+    fn names(&self, words: &[Word]) -> Vec<String> {
+        language::likely_names(words, &self.lexicon, &self.context)
     }
 }

@@ -16,13 +16,12 @@ use whisper_rs::{
     WhisperTokenId,
 };
 
-use crate::domain::{Alternative, Word};
-use crate::speech::engines::rescore;
+use crate::domain::{Segment, Word};
 use crate::speech::engines::threads::physical_cores;
 use crate::speech::guard::{self, Doubt};
 use crate::speech::voice::{self, FRAME, FRAME_S};
 use crate::speech::words::{self, Token};
-use crate::speech::{Heard, Hints, Recognizer, SpeechError};
+use crate::speech::{Hints, Recognizer, SpeechError};
 
 const RATE: usize = crate::audio::SAMPLE_RATE as usize;
 /// whisper.cpp gives nothing for less than a tenth of a second and poor text for less than a second: padded with silence.
@@ -101,8 +100,8 @@ impl Whisper {
         })
     }
 
-    fn prompt(&self, hints: &Hints) -> Result<Vec<WhisperTokenId>, SpeechError> {
-        let Some(text) = hints.prompt.as_deref().map(|t| t.replace('\0', " ")) else {
+    fn prompt(&self, text: Option<&str>) -> Result<Vec<WhisperTokenId>, SpeechError> {
+        let Some(text) = text.map(|t| t.replace('\0', " ")) else {
             return Ok(Vec::new());
         };
         let text = text.trim();
@@ -167,8 +166,7 @@ impl Whisper {
             return Ok(first);
         };
         // What the engine was told can itself be what it loops on.
-        let mut second = self.decode(sound, &[], Attempt::FALLBACK)?;
-        second.is_fallback = true;
+        let second = self.decode(sound, &[], Attempt::FALLBACK)?;
         let second_doubt = guard::doubt(&second.ids, second.mean_logprob(), voice_s);
         let keep_first = match (doubt, second_doubt) {
             (_, None) => false,
@@ -183,7 +181,7 @@ impl Whisper {
 }
 
 impl Recognizer for Whisper {
-    fn recognize(&mut self, samples: &[f32], hints: &Hints) -> Result<Heard, SpeechError> {
+    fn recognize(&mut self, samples: &[f32], hints: &Hints) -> Result<Vec<Segment>, SpeechError> {
         if samples.len() > LONGEST + RATE {
             return Err(SpeechError::PieceTooLong {
                 seconds: samples.len() / RATE,
@@ -200,49 +198,47 @@ impl Recognizer for Whisper {
             })
             .collect();
         if sound.is_empty() {
-            return Ok(Heard::default());
+            return Ok(Vec::new());
         }
         sound.truncate(LONGEST);
-        let prompt = self.prompt(hints)?;
         let runs = voice_seconds(&sound);
-        let mut found: Vec<Word> = Vec::new();
-        let mut alternatives = Vec::new();
-        let mut from = 0.0;
-        // Whisper sometimes ends in the middle; what has a voice and no words yet is decoded by itself.
-        for _ in 0..MOST_REMAINDERS {
-            let (words, tried) = self.words(&sound, from, &runs, &prompt, hints)?;
-            alternatives.extend(tried);
-            let Some(reached) = words.last().map(|w| w.end) else {
-                break;
-            };
-            found.extend(words);
-            if reached < from + SHORTEST_ADVANCE_S || unheard(&runs, reached) < LONGEST_UNHEARD_S {
-                break;
-            }
-            from = reached;
-        }
-        Ok(Heard {
-            segments: words::segments(found),
-            alternatives,
-        })
+        let first = self.listen(&sound, &runs, hints.prompt.as_deref())?;
+        let names = hints.suggest.as_deref().map(|s| s.names(&first));
+        let Some(names) = names.filter(|n| !n.is_empty()) else {
+            return Ok(words::segments(first));
+        };
+        // Told how the names are spelled, the same weights hear them; told too much, they repeat themselves.
+        let told = hints.prompt.as_deref().unwrap_or_default();
+        let told = format!("{told} Medications: {}.", names.join(", "));
+        let second = self.listen(&sound, &runs, Some(&told))?;
+        Ok(words::segments(guard::better(first, second)))
     }
 }
 
 impl Whisper {
-    /// What stands before the first token of text, as whisper.cpp has it.
-    fn start_tokens(&self, prompt: &[WhisperTokenId]) -> Vec<WhisperTokenId> {
-        let mut ids = Vec::new();
-        if !prompt.is_empty() {
-            ids.push(self.context.token_prev());
-            ids.extend_from_slice(prompt);
+    /// All words of a piece, under a prompt.
+    fn listen(
+        &mut self,
+        sound: &[f32],
+        runs: &[Range<f64>],
+        prompt: Option<&str>,
+    ) -> Result<Vec<Word>, SpeechError> {
+        let prompt = self.prompt(prompt)?;
+        let mut found: Vec<Word> = Vec::new();
+        let mut from = 0.0;
+        // Whisper sometimes ends in the middle; what has a voice and no words yet is decoded by itself.
+        for _ in 0..MOST_REMAINDERS {
+            let words = self.words(sound, from, runs, &prompt)?;
+            let Some(reached) = words.last().map(|w| w.end) else {
+                break;
+            };
+            found.extend(words);
+            if reached < from + SHORTEST_ADVANCE_S || unheard(runs, reached) < LONGEST_UNHEARD_S {
+                break;
+            }
+            from = reached;
         }
-        ids.push(self.context.token_sot());
-        if self.context.is_multilingual() {
-            // 0 is English.
-            ids.push(self.context.token_lang(0));
-            ids.push(self.context.token_transcribe());
-        }
-        ids
+        Ok(found)
     }
 
     /// The words from `from` seconds on, times counted from the piece's start.
@@ -252,13 +248,12 @@ impl Whisper {
         from: f64,
         runs: &[Range<f64>],
         prompt: &[WhisperTokenId],
-        hints: &Hints,
-    ) -> Result<(Vec<Word>, Vec<Alternative>), SpeechError> {
+    ) -> Result<Vec<Word>, SpeechError> {
         let rest = sound
             .get((from * RATE as f64) as usize..)
             .unwrap_or_default();
         if rest.is_empty() {
-            return Ok(Default::default());
+            return Ok(Vec::new());
         }
         let end = sound.len() as f64 / RATE as f64;
         let mut padded = rest.to_vec();
@@ -268,37 +263,9 @@ impl Whisper {
             .iter()
             .find(|r| r.end > from)
             .map_or(from, |r| r.start.max(from));
-        let told = if decoding.is_fallback { &[] } else { prompt };
-        let mut context = self.start_tokens(told);
-        let (ids, places) = (decoding.all.clone(), decoding.places.clone());
-        let tokens = decoding.timed(from, ahead, end);
-        let (mut words, firsts): (Vec<Word>, Vec<usize>) =
-            words::assemble_with_tokens(&tokens, ahead)
-                .into_iter()
-                .unzip();
+        let mut words = words::assemble(&decoding.timed(from, ahead, end), ahead);
         words::fit_to_voice(&mut words, runs);
-        let Some(suggest) = hints.suggest.as_deref() else {
-            return Ok((words, Vec::new()));
-        };
-        let proposals = suggest.suggest(&words);
-        if proposals.is_empty() {
-            return Ok((words, Vec::new()));
-        }
-        // The last window that was decoded need not be the whole of it.
-        let threads = self.settings.threads.clamp(1, 64);
-        self.state.pcm_to_mel(&padded, threads).map_err(engine)?;
-        self.state.encode(0, threads).map_err(engine)?;
-        let before = context.len();
-        context.extend(&ids);
-        let starts: Vec<usize> = firsts.iter().map(|&f| before + places[f]).collect();
-        let said = rescore::Said {
-            ids: &context,
-            starts: &starts,
-            words: &words,
-        };
-        let tried = rescore::rescore(&mut self.state, &self.context, threads, &said, &proposals)
-            .map_err(engine)?;
-        Ok((words, tried))
+        Ok(words)
     }
 }
 
@@ -346,12 +313,6 @@ struct Decoding {
     ids: Vec<WhisperTokenId>,
     tokens: Vec<Token>,
     logprobs: f32,
-    /// Time tokens too.
-    all: Vec<WhisperTokenId>,
-    /// Where each of `ids` stands in `all`.
-    places: Vec<usize>,
-    /// Decoded without the prompt.
-    is_fallback: bool,
 }
 
 impl Decoding {
@@ -363,11 +324,9 @@ impl Decoding {
                     continue;
                 };
                 let data = token.token_data();
-                decoding.all.push(data.id);
                 if data.id >= end_of_text {
                     continue;
                 }
-                decoding.places.push(decoding.all.len() - 1);
                 decoding.ids.push(data.id);
                 decoding.logprobs += data.plog;
                 decoding.tokens.push(Token {
@@ -507,7 +466,6 @@ mod tests {
             ids: vec![1, 2],
             tokens: vec![token(b" one"), token(b" two")],
             logprobs: -0.2,
-            ..Decoding::default()
         };
         let ends: Vec<f64> = decoding
             .timed(0.0, 1.0, 3.0)
