@@ -10,6 +10,7 @@ use super::TextOrJson;
 use super::progress::Progress;
 use crate::domain::{Icd10Code, Sex};
 use crate::service::code_suggestion::{self, NoteKind};
+use crate::service::visit_level::{Level, Visit, office_code, visit_level};
 use crate::service::{Places, code_check, code_import, code_tables, set_up};
 
 #[derive(Debug, clap::Args)]
@@ -73,8 +74,30 @@ enum Action {
         #[arg(long, value_enum, default_value = "text")]
         format: TextOrJson,
     },
+    /// Work the level of an office visit out, by decision making or time.
+    Level {
+        /// The patient is new to the office.
+        #[arg(long)]
+        new: bool,
+        /// Problems addressed: straightforward, low, moderate or high.
+        #[arg(long, value_parser = level)]
+        problems: Option<Level>,
+        /// Data reviewed.
+        #[arg(long, value_parser = level)]
+        data: Option<Level>,
+        /// Risk of the management.
+        #[arg(long, value_parser = level)]
+        risk: Option<Level>,
+        /// The physician's minutes that day.
+        #[arg(long)]
+        minutes: Option<u16>,
+    },
     /// Compare what is installed with its checksum.
     Verify,
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    Level::parse(text).ok_or_else(|| "straightforward, low, moderate or high".into())
 }
 
 fn sex(text: &str) -> Result<Sex, String> {
@@ -137,6 +160,22 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             };
             check(&places, &claim, *format, &mut out)?;
         }
+        Action::Level {
+            new,
+            problems,
+            data,
+            risk,
+            minutes,
+        } => {
+            let visit = Visit {
+                new_patient: *new,
+                problems: *problems,
+                data: *data,
+                risk: *risk,
+                minutes: *minutes,
+            };
+            show_level(&places, &visit, &mut out)?;
+        }
         Action::Verify => {
             let release = code_suggestion::verify(&places)?;
             writeln!(out, "{} {}: as it should be", release.system, release.name)?;
@@ -145,6 +184,21 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             }
         }
     }
+    Ok(())
+}
+
+fn show_level(places: &Places, visit: &Visit, out: &mut dyn Write) -> anyhow::Result<()> {
+    let worksheet = visit_level(visit);
+    for line in &worksheet.lines {
+        writeln!(out, "{line}")?;
+    }
+    let level = worksheet
+        .level
+        .context("not enough is filled in: two elements of the decision making, or the minutes")?;
+    let code = office_code(places, level, visit.new_patient);
+    let code =
+        code.unwrap_or_else(|| "no code: the office has no code_tables/visit_levels.tsv".into());
+    writeln!(out, "level: {} ({code})", level.word())?;
     Ok(())
 }
 

@@ -148,11 +148,11 @@ pub(super) fn root(class: &str) -> &str {
         "itis", "oma", "algia", "ectomy", "pathy", "emia", "uria", "ostomy", "plasia", "plegia",
         "lysis", "cele", "rrhea",
     ];
-    const TAKEN: [&str; 45] = [
+    const TAKEN: [&str; 46] = [
         "ization", "iasis", "iatic", "ations", "ation", "ative", "atory", "ition", "itive", "osis",
         "otic", "otomy", "ically", "iform", "ical", "ious", "eous", "ions", "ion", "ial", "ive",
-        "ous", "ing", "ity", "ism", "ist", "ary", "ory", "oid", "ent", "ant", "ence", "ance",
-        "ment", "ed", "al", "ar", "ic", "um", "us", "is", "ia", "y", "a", "e",
+        "ous", "ing", "ated", "ity", "ism", "ist", "ary", "ory", "oid", "ent", "ant", "ence",
+        "ance", "ment", "ed", "al", "ar", "ic", "um", "us", "is", "ia", "y", "a", "e",
     ];
     if !class.is_ascii() || class.starts_with(['!', '~']) || KEPT.iter().any(|k| class.ends_with(k))
     {

@@ -12,6 +12,7 @@ mod search;
 mod sets;
 mod suggest;
 mod tables;
+mod visit_level;
 mod vocabulary;
 mod words;
 
@@ -20,6 +21,7 @@ pub use search::Hit;
 pub use sets::{AlphabeticIndex, CodeEntry, CodeSet, NoteKind, Release, build_icd10cm};
 pub use suggest::{suggest, suggest_most};
 pub use tables::{Procedure, Table, TableKind};
+pub use visit_level::{Level, Visit, Worksheet, visit_level};
 
 /// What can go wrong with a code set.
 #[derive(Debug, thiserror::Error)]

@@ -28,6 +28,7 @@ mod places;
 pub mod recognition;
 pub mod scribe;
 pub mod set_up;
+pub mod visit_level;
 pub mod words;
 pub mod worker;
 
