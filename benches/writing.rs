@@ -40,7 +40,6 @@ fn main() {
     let text: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
     let transcript = Transcript {
         duration_s: 600.0,
-        alternatives: Vec::new(),
         segments: vec![Segment {
             start: 0.0,
             end: 600.0,
