@@ -7,6 +7,7 @@ mod claims;
 mod code;
 mod codes;
 mod demo;
+mod dictate;
 mod doctor;
 mod eligibility;
 mod entry;
@@ -50,6 +51,12 @@ enum Command {
     Demo(demo::Arguments),
     /// Turn a recording into text.
     Transcribe(transcribe::Arguments),
+    /// Dictate into the office: journaled as it is spoken, text as it grows.
+    Dictate(dictate::Arguments),
+    /// List the microphones.
+    Devices(dictate::DeviceArguments),
+    /// Complete and transcribe recordings that were interrupted.
+    Recover(dictate::RecoverArguments),
     /// Turn a recording or a text into a structured note.
     Note(note::Arguments),
     /// Suggest ICD-10-CM codes for a text, each with the words it rests on.
@@ -140,6 +147,9 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::App(arguments)) => workstation::run(&arguments),
         Some(Command::Demo(arguments)) => demo::run(&arguments),
         Some(Command::Transcribe(arguments)) => transcribe::run(&arguments),
+        Some(Command::Dictate(arguments)) => dictate::run(&arguments),
+        Some(Command::Devices(arguments)) => dictate::devices(&arguments),
+        Some(Command::Recover(arguments)) => dictate::recover(&arguments),
         Some(Command::Note(arguments)) => note::run(&arguments),
         Some(Command::Code(arguments)) => code::run(&arguments),
         Some(Command::Eval(arguments)) => eval::run(&arguments),

@@ -6,6 +6,7 @@ mod assertion;
 mod billing;
 mod coding;
 mod desk;
+mod dictating;
 mod facts;
 mod formatting;
 mod layers;

@@ -1,5 +1,6 @@
 //! From a recording to finished text: find and load the model, listen, put into medical language, measure the time.
 
+mod live;
 mod names;
 mod subtitles;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use crate::speech::engines::threads::wait_asleep;
+pub use live::{Draft, LiveRecognition};
 pub use subtitles::subtitles;
 
 use self::names::Names;
@@ -68,7 +70,7 @@ pub struct Timing {
 }
 
 /// A recording as text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Recognised {
     /// As heard.
     pub transcript: Transcript,
@@ -153,10 +155,7 @@ impl Recognition {
         on_progress: impl FnMut(f64),
     ) -> Result<Recognised, RecognitionError> {
         let began = Instant::now();
-        let hints = Hints {
-            prompt: prompt(context),
-            suggest: (!raw).then(|| Names::of(&self.lexicon, context)),
-        };
+        let hints = hints(&self.lexicon, context, raw);
         let transcript = speech::transcribe(blocks, &mut self.engine, &hints, on_progress)?;
         let decode_s = began.elapsed().as_secs_f64();
         let began = Instant::now();
@@ -202,6 +201,14 @@ pub(super) fn lexicon(places: &Places) -> Result<Lexicon, RecognitionError> {
     } else {
         lexicon.with_words(&own)
     })
+}
+
+/// What the engine is told before it listens.
+fn hints(lexicon: &Arc<Lexicon>, context: &PatientContext, raw: bool) -> Hints {
+    Hints {
+        prompt: prompt(context),
+        suggest: (!raw).then(|| Names::of(lexicon, context)),
+    }
 }
 
 /// What the engine is told of the patient: a line as it could stand before the dictation. `None` when nothing is known.
