@@ -107,7 +107,9 @@ fn after_range(stream: &Stream, number: usize) -> bool {
 
 /// ISMP list of error-prone dose designations: "5.0 mg" is read as 50, ".5 mg" as 5.
 fn safe_dose(stream: &mut Stream, at: usize) {
-    if stream.before(at).is_some_and(|b| b.is("point")) {
+    // Behind another number's words the point keeps the two apart: "one hundred 5.0 mg".
+    let words = ["point", "hundred", "thousand", "and"];
+    if stream.before(at).is_some_and(|b| b.is_any(&words)) {
         return;
     }
     let text = stream.tokens[at].text.clone();

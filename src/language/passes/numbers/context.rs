@@ -92,7 +92,7 @@ pub(super) fn wants_digits(stream: &Stream, at: usize, reading: &Reading) -> boo
     let next = stream.get(end).map(Token::lower).unwrap_or_default();
     let before = stream.before(at).map(Token::lower).unwrap_or_default();
     // "oh one ten": what the "oh" belongs to is not known.
-    if before == "oh" {
+    if before == "oh" || before == "point" {
         return false;
     }
     // "three times daily", "no one of", "one of them"
