@@ -83,6 +83,7 @@ pub struct Recognised {
 pub struct Recognition {
     engine: Whisper,
     lexicon: Arc<Lexicon>,
+    listens_twice: bool,
     load_s: f64,
 }
 
@@ -108,8 +109,15 @@ impl Recognition {
         Ok(Self {
             engine,
             lexicon,
+            listens_twice: false,
             load_s: began.elapsed().as_secs_f64(),
         })
+    }
+
+    /// Whether what holds odd words is heard a second time with the likely names in the prompt. Off unless asked for: it mends
+    /// doses, but it also rewrites words that were right.
+    pub fn listen_twice(&mut self, twice: bool) {
+        self.listens_twice = twice;
     }
 
     /// Whether a name in small letters is a drug's or a brand's.
@@ -155,7 +163,7 @@ impl Recognition {
         let began = Instant::now();
         let hints = Hints {
             prompt: prompt(context),
-            suggest: (!raw).then(|| Names::of(&self.lexicon, context)),
+            suggest: (!raw && self.listens_twice).then(|| Names::of(&self.lexicon, context)),
         };
         let transcript = speech::transcribe(blocks, &mut self.engine, &hints, on_progress)?;
         let decode_s = began.elapsed().as_secs_f64();
