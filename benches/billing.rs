@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use chartwright::domain::{Claim, Frequency, Patient, PatientId, PatientName, PayerRank, Sex};
 use chartwright::service::billing::reasons::Reasons;
-use chartwright::service::billing::{Scrubber, accounts, claims, remittance};
+use chartwright::service::billing::{Scrubber, accounts, claims, remittance, sending};
 use chartwright::service::{Office, Places, patients};
 use generator::TODAY;
 
@@ -77,7 +77,7 @@ fn run() -> (Duration, Duration) {
             .all(|d| d.state == chartwright::domain::ClaimState::Ready)
     );
     let started = Instant::now();
-    let sent = claims::export(
+    let sent = sending::export(
         &mut office,
         &who,
         now,

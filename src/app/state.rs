@@ -73,6 +73,8 @@ pub struct State {
     pub progress: Option<(String, f32)>,
     /// Level of the microphone and seconds recorded, while recording.
     pub recording: Option<(f32, f64)>,
+    /// The text so far of the recording that goes on, and where its draft begins.
+    pub draft: Option<(String, usize)>,
     /// Where playback stands.
     pub position_s: f64,
     /// Whether it plays.
@@ -134,6 +136,7 @@ impl State {
             Event::Progress { what, done } => self.progress = Some((what, done)),
             Event::Finished => self.progress = None,
             Event::Level { level, recorded_s } => self.recording = Some((level, recorded_s)),
+            Event::Draft { text, settled } => self.draft = Some((text, settled)),
             Event::RecordingStopped => self.recording = None,
             Event::Position { at_s, playing } => (self.position_s, self.playing) = (at_s, playing),
             Event::Done { what, undo } => self.say(what, undo, false),
@@ -156,6 +159,9 @@ impl State {
         }
         if page.document.is_some_and(|(_, state)| state.is_frozen()) {
             (self.signing, self.editing) = (false, None);
+        }
+        if !same || !page.finished.text.is_empty() {
+            self.draft = None;
         }
         self.page = Some(page);
         self.desk = Some(Desk::Dictate);

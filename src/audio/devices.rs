@@ -9,6 +9,7 @@ use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::{Resampler, SAMPLE_RATE, to_f32, to_i16};
 
+const MICROPHONE: &str = "microphone";
 /// Seconds of sound the ring holds while its reader is busy.
 const RING_S: usize = 30;
 
@@ -18,6 +19,9 @@ pub enum DeviceError {
     /// There is none.
     #[error("no {0} was found; plug one in, then try again")]
     None(&'static str),
+    /// None has the name given.
+    #[error("no microphone is called {0}; `chartwright devices` lists them")]
+    Unknown(String),
     /// The system refused.
     #[error("the {0} cannot be used ({1}); choose another in the system's sound settings")]
     Refused(&'static str, String),
@@ -30,29 +34,62 @@ pub struct Microphone {
     channels: usize,
     resampler: Resampler,
     lost: Arc<AtomicU64>,
+    broken: Arc<AtomicBool>,
+}
+
+/// The microphones of this machine by name; the one used unless another is named comes first.
+///
+/// # Errors
+/// [`DeviceError::Refused`] when the system does not list them.
+pub fn microphones() -> Result<Vec<String>, DeviceError> {
+    let host = cpal::default_host();
+    let listed = host
+        .input_devices()
+        .map_err(|e| DeviceError::Refused(MICROPHONE, e.to_string()))?;
+    let named = host.default_input_device().into_iter().chain(listed);
+    let mut names: Vec<String> = Vec::new();
+    for name in named.map(|device| device.to_string()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+/// The microphone of this name, or the default one.
+fn microphone(name: Option<&str>) -> Result<cpal::Device, DeviceError> {
+    let host = cpal::default_host();
+    let Some(name) = name else {
+        return host
+            .default_input_device()
+            .ok_or(DeviceError::None(MICROPHONE));
+    };
+    host.input_devices()
+        .map_err(|e| DeviceError::Refused(MICROPHONE, e.to_string()))?
+        .find(|device| device.to_string() == name)
+        .ok_or_else(|| DeviceError::Unknown(name.to_owned()))
 }
 
 impl Microphone {
-    /// Starts the default microphone.
+    /// Starts the microphone of this name, or the default one.
     ///
     /// # Errors
     /// [`DeviceError`] in one sentence.
-    pub fn start() -> Result<Self, DeviceError> {
-        const WHAT: &str = "microphone";
+    pub fn start(name: Option<&str>) -> Result<Self, DeviceError> {
+        const WHAT: &str = MICROPHONE;
         let refused = |e: cpal::Error| DeviceError::Refused(WHAT, e.to_string());
-        let device = cpal::default_host()
-            .default_input_device()
-            .ok_or(DeviceError::None(WHAT))?;
+        let device = microphone(name)?;
         let supported = device.default_input_config().map_err(refused)?;
         let config = supported.config();
         let channels = usize::from(config.channels);
         let (ring_in, ring) = RingBuffer::new(config.sample_rate as usize * channels * RING_S);
         let lost = Arc::new(AtomicU64::new(0));
+        let broken = Arc::new(AtomicBool::new(false));
         let stream = match supported.sample_format() {
-            SampleFormat::F32 => listen::<f32>(&device, config, ring_in, &lost),
-            SampleFormat::I16 => listen::<i16>(&device, config, ring_in, &lost),
-            SampleFormat::I32 => listen::<i32>(&device, config, ring_in, &lost),
-            SampleFormat::U8 => listen::<u8>(&device, config, ring_in, &lost),
+            SampleFormat::F32 => listen::<f32>(&device, config, ring_in, (&lost, &broken)),
+            SampleFormat::I16 => listen::<i16>(&device, config, ring_in, (&lost, &broken)),
+            SampleFormat::I32 => listen::<i32>(&device, config, ring_in, (&lost, &broken)),
+            SampleFormat::U8 => listen::<u8>(&device, config, ring_in, (&lost, &broken)),
             other => return Err(DeviceError::Refused(WHAT, format!("it speaks {other}"))),
         }
         .map_err(refused)?;
@@ -66,6 +103,7 @@ impl Microphone {
             channels,
             resampler,
             lost,
+            broken,
         })
     }
 
@@ -97,6 +135,12 @@ impl Microphone {
         rest
     }
 
+    /// Whether the device has failed: unplugged, or taken away by the system.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.broken.load(Ordering::Relaxed)
+    }
+
     /// Samples that found no room: never, unless the reader was away for half a minute.
     #[must_use]
     pub fn lost(&self) -> u64 {
@@ -108,12 +152,12 @@ fn listen<T: SizedSample>(
     device: &cpal::Device,
     config: StreamConfig,
     mut ring: Producer<f32>,
-    lost: &Arc<AtomicU64>,
+    (lost, broken): (&Arc<AtomicU64>, &Arc<AtomicBool>),
 ) -> Result<Stream, cpal::Error>
 where
     f32: FromSample<T>,
 {
-    let lost = Arc::clone(lost);
+    let (lost, broken) = (Arc::clone(lost), Arc::clone(broken));
     let take = move |samples: &[T], _: &cpal::InputCallbackInfo| {
         for sample in samples {
             if ring.push(f32::from_sample(*sample)).is_err() {
@@ -121,7 +165,8 @@ where
             }
         }
     };
-    device.build_input_stream(config, take, |_| (), None)
+    let fail = move |_| broken.store(true, Ordering::Relaxed);
+    device.build_input_stream(config, take, fail, None)
 }
 
 /// A recording being played.

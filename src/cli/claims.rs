@@ -11,7 +11,7 @@ use super::entry::Entry;
 use crate::service::Places;
 use crate::service::billing::scrub::Hit;
 use crate::service::billing::{
-    ClaimState, Scrubber, answers, claims, letters, paper, reasons, remittance,
+    ClaimState, Scrubber, answers, claims, letters, paper, reasons, remittance, sending,
 };
 
 #[derive(Debug, clap::Args)]
@@ -168,7 +168,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             ids,
             format,
         } => {
-            let sent = claims::export(office, who, now, zoned.datetime(), ids, file)?;
+            let sent = sending::export(office, who, now, zoned.datetime(), ids, file)?;
             match format {
                 TextOrJson::Json => json(&mut out, &sent)?,
                 TextOrJson::Text => {

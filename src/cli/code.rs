@@ -14,6 +14,9 @@ use crate::service::{Places, code_suggestion};
 pub(super) struct Arguments {
     /// A note as text, or `-` for standard input.
     file: PathBuf,
+    /// Date of service; today where none is given.
+    #[arg(long)]
+    date: Option<jiff::civil::Date>,
     /// Output.
     #[arg(long, value_enum, default_value = "text")]
     format: TextOrJson,
@@ -28,6 +31,9 @@ struct CodeJson<'a> {
     billable: bool,
     evidence: Vec<EvidenceJson<'a>>,
     assertion: Assertion,
+    path: &'a [String],
+    questions: &'a [String],
+    why: &'a str,
 }
 
 #[derive(Serialize)]
@@ -39,7 +45,10 @@ struct EvidenceJson<'a> {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let text = read_text(&arguments.file)?;
-    let set = code_suggestion::load(&Places::find())?;
+    let date = arguments
+        .date
+        .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
+    let set = code_suggestion::load_for(&Places::find(), date)?;
     let suggestions = code_suggestion::suggest(&text, &set);
     let mut out = std::io::stdout().lock();
     match arguments.format {
@@ -49,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
         TextOrJson::Text => print(&mut out, &suggestions)?,
     }
-    if let Some(notice) = set.release().notice(jiff::ZonedDateTime::now().date()) {
+    if let Some(notice) = set.release().notice(date) {
         eprintln!("note: {notice}.");
     }
     Ok(())
@@ -80,6 +89,9 @@ pub(super) fn print(out: &mut dyn Write, suggestions: &[CodeSuggestion]) -> std:
             .map(|e| format!("“{}”", e.text.trim()))
             .collect();
         writeln!(out, "                 {}", quotes.join(", "))?;
+        for question in &s.questions {
+            writeln!(out, "                 ask: {question}")?;
+        }
     }
     Ok(())
 }
@@ -100,6 +112,9 @@ fn json_of<'a>(s: &'a CodeSuggestion, text: &str) -> CodeJson<'a> {
         billable: s.billable,
         evidence: evidence.collect(),
         assertion: s.assertion,
+        path: &s.path,
+        questions: &s.questions,
+        why: &s.why,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
+use anyhow::Context;
 use serde::Serialize;
 
 use super::TextOrJson;
@@ -11,9 +12,37 @@ use crate::service::evaluation::{Counts, Evaluation, Task, evaluate};
 use crate::service::recognition::DEFAULT_MODEL;
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Arguments {
+    /// What to score instead of dictations.
+    #[command(subcommand)]
+    other: Option<Other>,
+    #[command(flatten)]
+    dictations: Dictations,
+}
+
+/// What else can be scored.
+#[derive(Debug, clap::Subcommand)]
+enum Other {
+    /// Score the coder on phrases (`*.tsv`: phrase, tab, accepted codes divided by `|`) and on case reports (`*.jsonl`, `.jsonl.gz`).
+    Codes(super::eval_codes::Arguments),
+    /// Score how notes are cut into sections, on documents that carry their headings.
+    Notes(super::eval_notes::Arguments),
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    match &arguments.other {
+        Some(Other::Codes(codes)) => super::eval_codes::run(codes),
+        Some(Other::Notes(notes)) => super::eval_notes::run(notes),
+        None => run_dictations(&arguments.dictations),
+    }
+}
+
+#[derive(Debug, clap::Args)]
+struct Dictations {
     /// Folder with NAME.flac (wav, mp3, …), NAME.txt the document as written, NAME.spoken.txt the words as spoken, drugs.json.
-    folder: PathBuf,
+    #[arg(required = true)]
+    folder: Option<PathBuf>,
     /// A model's name (see `chartwright model list`) or a GGML file.
     #[arg(long, default_value = DEFAULT_MODEL)]
     model: String,
@@ -31,9 +60,13 @@ pub(super) struct Arguments {
     terms: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+fn run_dictations(arguments: &Dictations) -> anyhow::Result<()> {
+    let folder = arguments
+        .folder
+        .clone()
+        .context("name a folder of dictations, or what else to score: codes, notes")?;
     let task = Task {
-        folder: arguments.folder.clone(),
+        folder,
         model: arguments.model.clone(),
         raw: arguments.raw,
         terms: arguments.terms.clone(),

@@ -7,10 +7,14 @@ mod claims;
 mod code;
 mod codes;
 mod demo;
+mod dictate;
 mod doctor;
 mod eligibility;
 mod entry;
 mod eval;
+mod eval_codes;
+mod eval_notes;
+mod exchange;
 mod ledger;
 mod model;
 mod note;
@@ -47,6 +51,12 @@ enum Command {
     Demo(demo::Arguments),
     /// Turn a recording into text.
     Transcribe(transcribe::Arguments),
+    /// Dictate into the office: journaled as it is spoken, text as it grows.
+    Dictate(dictate::Arguments),
+    /// List the microphones.
+    Devices(dictate::DeviceArguments),
+    /// Complete and transcribe recordings that were interrupted.
+    Recover(dictate::RecoverArguments),
     /// Turn a recording or a text into a structured note.
     Note(note::Arguments),
     /// Suggest ICD-10-CM codes for a text, each with the words it rests on.
@@ -65,6 +75,8 @@ enum Command {
     Remit(remit::Arguments),
     /// Ask payers about cover (X12 270) and read their answers (271).
     Eligibility(eligibility::Arguments),
+    /// Send ready claims and read what came, through the clearing house's folders.
+    Exchange(exchange::Arguments),
     /// Print what patients owe.
     Statements(statements::Arguments),
     /// Check the ledger.
@@ -135,6 +147,9 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::App(arguments)) => workstation::run(&arguments),
         Some(Command::Demo(arguments)) => demo::run(&arguments),
         Some(Command::Transcribe(arguments)) => transcribe::run(&arguments),
+        Some(Command::Dictate(arguments)) => dictate::run(&arguments),
+        Some(Command::Devices(arguments)) => dictate::devices(&arguments),
+        Some(Command::Recover(arguments)) => dictate::recover(&arguments),
         Some(Command::Note(arguments)) => note::run(&arguments),
         Some(Command::Code(arguments)) => code::run(&arguments),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
@@ -144,6 +159,7 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Claims(arguments)) => claims::run(&arguments),
         Some(Command::Remit(arguments)) => remit::run(&arguments),
         Some(Command::Eligibility(arguments)) => eligibility::run(&arguments),
+        Some(Command::Exchange(arguments)) => exchange::run(&arguments),
         Some(Command::Statements(arguments)) => statements::run(&arguments),
         Some(Command::Ledger(arguments)) => ledger::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),

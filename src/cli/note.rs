@@ -1,5 +1,6 @@
 //! `chartwright note`: a recording or a text as a structured note.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,8 @@ use serde::Serialize;
 
 use super::code::read_text;
 use super::progress::Progress;
-use crate::domain::{Note, PatientContext};
+use crate::domain::{Assertion, CharSpan, FactKind, PatientContext, TextSpan};
+use crate::service::note_taking::{NoteWithFacts, Reading, note_with_facts};
 use crate::service::recognition::{DEFAULT_MODEL, Recognition};
 use crate::service::{Places, note_taking};
 
@@ -21,6 +23,12 @@ pub(super) struct Arguments {
     /// Output.
     #[arg(long, value_enum, default_value = "md")]
     format: Format,
+    /// The day of the encounter (2026-11-24), against which "in 6 weeks" is resolved.
+    #[arg(long, value_name = "DAY")]
+    encounter: Option<jiff::civil::Date>,
+    /// Leave a rule of the documentation gaps out, by its name in `assets/note/gaps.toml`; may be given more than once.
+    #[arg(long, value_name = "RULE")]
+    without: Vec<String>,
     /// The model for recordings.
     #[arg(long, default_value = DEFAULT_MODEL)]
     model: String,
@@ -40,6 +48,24 @@ struct NoteJson<'a> {
     template: &'a str,
     text: &'a str,
     sections: Vec<SectionJson<'a>>,
+    facts: Vec<FactJson<'a>>,
+    gaps: Vec<GapJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct FactJson<'a> {
+    kind: FactKind,
+    text: &'a str,
+    normal: &'a BTreeMap<String, String>,
+    assertion: Assertion,
+    source: Vec<CharSpan>,
+}
+
+#[derive(Serialize)]
+struct GapJson<'a> {
+    rule: &'a str,
+    message: &'a str,
+    source: Vec<CharSpan>,
 }
 
 #[derive(Serialize)]
@@ -53,7 +79,7 @@ struct SectionJson<'a> {
 #[derive(Serialize)]
 struct SentenceJson<'a> {
     text: &'a str,
-    source: Vec<crate::domain::CharSpan>,
+    source: Vec<CharSpan>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -64,15 +90,25 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     } else {
         read_text(&arguments.file)?
     };
-    let note = note_taking::note_of(&text, &template);
     let mut out = std::io::stdout().lock();
     match arguments.format {
-        Format::Md => write!(out, "{}", note_taking::to_markdown(&note))?,
-        Format::Json => writeln!(
+        Format::Md => write!(
             out,
             "{}",
-            serde_json::to_string_pretty(&json_of(&note, &text))?
+            note_taking::to_markdown(&note_taking::note_of(&text, &template))
         )?,
+        Format::Json => {
+            let mut reading = Reading::load(&places)?;
+            for rule in &arguments.without {
+                reading.without(rule)?;
+            }
+            let made = note_with_facts(&text, &template, arguments.encounter, &reading);
+            writeln!(
+                out,
+                "{}",
+                serde_json::to_string_pretty(&json_of(&made, &text))?
+            )?;
+        }
     }
     Ok(())
 }
@@ -103,8 +139,9 @@ fn recognised(places: &Places, arguments: &Arguments) -> anyhow::Result<String> 
     Ok(done?.finished.text)
 }
 
-fn json_of<'a>(note: &'a Note, text: &'a str) -> NoteJson<'a> {
-    let sections = note.sections.iter().map(|section| SectionJson {
+fn json_of<'a>(made: &'a NoteWithFacts, text: &'a str) -> NoteJson<'a> {
+    let chars = |spans: &[TextSpan]| spans.iter().map(|span| span.in_chars(text)).collect();
+    let sections = made.note.sections.iter().map(|section| SectionJson {
         key: &section.key,
         heading: &section.heading,
         spoken: section.spoken,
@@ -113,13 +150,27 @@ fn json_of<'a>(note: &'a Note, text: &'a str) -> NoteJson<'a> {
             .iter()
             .map(|s| SentenceJson {
                 text: &s.text,
-                source: s.source.iter().map(|span| span.in_chars(text)).collect(),
+                source: chars(&s.source),
             })
             .collect(),
     });
+    let facts = made.facts.iter().map(|fact| FactJson {
+        kind: fact.kind,
+        text: &fact.text,
+        normal: &fact.normal,
+        assertion: fact.assertion,
+        source: chars(&fact.source),
+    });
+    let gaps = made.gaps.iter().map(|gap| GapJson {
+        rule: &gap.rule,
+        message: &gap.message,
+        source: chars(&gap.source),
+    });
     NoteJson {
-        template: &note.template,
+        template: &made.note.template,
         text,
         sections: sections.collect(),
+        facts: facts.collect(),
+        gaps: gaps.collect(),
     }
 }

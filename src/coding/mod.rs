@@ -2,16 +2,24 @@
 //!
 //! Never here: claims and money (that is `interop` and `store`), windows, where files lie.
 
+mod complete;
+mod edits;
+mod index;
+mod lexicon;
+mod naming;
 mod phrases;
 mod search;
 mod sets;
 mod suggest;
+mod tables;
 mod vocabulary;
 mod words;
 
+pub use edits::{Checked, Finding, Severity, check_codes};
 pub use search::Hit;
-pub use sets::{CodeEntry, CodeSet, NoteKind, Release, build_icd10cm};
-pub use suggest::suggest;
+pub use sets::{AlphabeticIndex, CodeEntry, CodeSet, NoteKind, Release, build_icd10cm};
+pub use suggest::{suggest, suggest_most};
+pub use tables::{Procedure, Table, TableKind};
 
 /// What can go wrong with a code set.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +37,9 @@ pub enum CodingError {
         "the installed code set is damaged or of another version ({0}); run `chartwright codes install` to build it again"
     )]
     Damaged(&'static str),
+    /// A file to import is none of the layouts that are read.
+    #[error("{0}")]
+    Import(String),
     /// The publisher's file is not what it should be.
     #[error(
         "the Tabular List cannot be read ({0}); use the file as published by the CDC, or run `chartwright codes install`"

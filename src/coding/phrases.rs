@@ -1,11 +1,12 @@
-//! The phrases that stand for codes (titles, inclusion terms), taken apart into words and the part each word plays,
-//! and the index from words to phrases.
+//! The phrases that stand for codes (titles, inclusion terms, index entries), taken apart into words and the part each
+//! word plays.
 
 use std::collections::HashMap;
 
-use super::sets::Node;
-use super::words::{Gap, Word, rows, words};
-use crate::domain::Icd10Code;
+use super::lexicon::{parts, root};
+use super::naming::{Naming, naming};
+use super::vocabulary::{Canonical, canonical};
+use super::words::Gap;
 
 /// The part a word plays in a phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,272 +18,212 @@ pub(super) enum Role {
     Narrow = 1,
     /// May be left unsaid: in brackets, "mellitus", under "without".
     Optional = 2,
-    /// One side of an "and" or "or", which in titles means either (Official Guidelines, I.A.14).
+    /// One side of an "and" or "or", which in titles means either (Official Guidelines, I.A.14); one form of a main term.
     Either = 3,
+    /// "Other", "specified": the code for the rest.
+    Other = 4,
+    /// Stands above the phrase, in the title of its category.
+    Above = 5,
 }
+
+impl Role {
+    pub(super) fn of(packed: u32) -> Self {
+        match packed & 7 {
+            0 => Self::Core,
+            1 => Self::Narrow,
+            2 => Self::Optional,
+            3 => Self::Either,
+            4 => Self::Other,
+            _ => Self::Above,
+        }
+    }
+}
+
+/// Where a phrase comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(super) enum Origin {
+    Title = 0,
+    Inclusion = 1,
+    Includes = 2,
+    /// Our own terms.
+    Own = 3,
+    /// The Alphabetic Index.
+    Index = 4,
+}
+
+/// The class that stands for "other" and "specified".
+pub(super) const OTHER: &str = "~other";
 
 /// A phrase: what code it stands for and its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Phrase {
     pub(super) node: u32,
-    /// Places in the vocabulary, with [`Role`]s.
-    pub(super) words: Vec<(u32, u8)>,
-    /// 0 title, 1 inclusion term, 2 "includes", 3 our own term; 16 more for "other …".
-    pub(super) rank: u8,
+    pub(super) origin: u8,
+    /// Place of the phrase as printed among the set's texts.
+    pub(super) label: u32,
+    pub(super) words: Vec<(String, Role)>,
 }
 
-impl Phrase {
-    /// Whether the title is one for the rest: "other …", "… classified elsewhere".
-    pub(super) fn is_other(&self) -> bool {
-        self.rank & 16 != 0
-    }
-}
-
-/// Collects phrases and their vocabulary.
+/// Collects phrases.
 #[derive(Debug, Default)]
 pub(super) struct PhraseBook {
-    pub(super) vocabulary: Vec<String>,
-    places: HashMap<String, u32>,
     pub(super) phrases: Vec<Phrase>,
 }
 
 impl PhraseBook {
     /// Takes a phrase apart and keeps it, if anything of it remains.
-    pub(super) fn add(&mut self, node: u32, text: &str, rank: u8) {
-        let (parts, other) = parts_of(text);
-        if parts.is_empty() {
+    pub(super) fn add(
+        &mut self,
+        node: u32,
+        (label, text): (u32, &str),
+        origin: Origin,
+        above: &[String],
+    ) {
+        let mut words = parts_of(text);
+        if words.iter().all(|(_, role)| *role == Role::Other) {
             return;
         }
-        let words = parts
-            .into_iter()
-            .map(|(class, role)| (self.place(class), role as u8))
-            .collect();
-        let rank = rank | if other { 16 } else { 0 };
-        self.phrases.push(Phrase { node, words, rank });
+        for class in above {
+            if !words.iter().any(|(have, _)| have == class) {
+                words.push((class.clone(), Role::Above));
+            }
+        }
+        self.phrases.push(Phrase {
+            node,
+            origin: origin as u8,
+            label,
+            words,
+        });
     }
 
-    fn place(&mut self, class: String) -> u32 {
-        let next = u32::try_from(self.vocabulary.len()).unwrap_or(u32::MAX);
-        *self.places.entry(class.clone()).or_insert_with(|| {
-            self.vocabulary.push(class);
-            next
-        })
+    /// Keeps the phrase of an index entry: its main term and sub-terms, each with the words in brackets that may be unsaid.
+    pub(super) fn add_entry(&mut self, node: u32, label: u32, terms: &[&str]) {
+        let mut words: Vec<(String, Role)> = Vec::new();
+        for term in terms {
+            for (class, role) in entry_parts(term) {
+                if !words.iter().any(|(have, _)| *have == class) {
+                    words.push((class, role));
+                }
+            }
+        }
+        if !words.is_empty() {
+            self.phrases.push(Phrase {
+                node,
+                origin: Origin::Index as u8,
+                label,
+                words,
+            });
+        }
     }
 }
 
-/// Words that carry no meaning of their own in a title.
-pub(super) const FILLERS: &[&str] = &[
-    "of",
-    "the",
-    "a",
-    "an",
-    "in",
-    "to",
-    "by",
-    "for",
-    "on",
-    "at",
-    "as",
-    "not",
-    "nos",
-    "nec",
-    "specified",
-    "unspecified",
-    "otherwise",
-    "elsewhere",
-    "classified",
-    "any",
-    "is",
-    "other",
-    "and",
-    "or",
-    "with",
-    "without",
-    "due",
-    "following",
-    "from",
-    "into",
-    "s",
-    "type",
-    "stated",
-    "mention",
-    "patient",
-    "has",
-    "have",
-    "was",
-    "were",
-    "his",
-    "her",
-    "this",
-    "that",
-    "he",
-    "she",
-    "be",
-    "are",
-    "but",
-    "which",
-    "who",
-    "it",
-    "use",
-    "code",
-    "eg",
-];
+/// The words of one index term. Forms of one word ("Hemorrhage, hemorrhagic") stand for each other; the rest must be said.
+fn entry_parts(term: &str) -> Vec<(String, Role)> {
+    let all = parts_of(term);
+    let mut found = Vec::with_capacity(all.len());
+    for (class, role) in &all {
+        let near = |other: &String| {
+            other != class
+                && (root(other) == root(class)
+                    || (class.len() > 4 && other.len() > 4 && other.get(..4) == class.get(..4)))
+        };
+        let forms = term.contains(',') && all.iter().any(|(other, _)| near(other));
+        let role = match role {
+            Role::Optional | Role::Other => *role,
+            _ if forms => Role::Either,
+            Role::Narrow => Role::Narrow,
+            _ => Role::Core,
+        };
+        found.push((class.clone(), role));
+    }
+    found
+}
 
-const NARROWING: &[&str] = &[
-    "acute",
-    "chronic",
-    "subacute",
-    "left",
-    "right",
-    "bilateral",
-    "type1",
-    "type2",
-    "mild",
-    "moderate",
-    "severe",
-    "persistent",
-    "intermittent",
-    "recurrent",
-    "secondary",
-    "congenital",
-    "neonatal",
-    "newborn",
-    "juvenile",
-    "infantile",
-    "pregnancy",
-    "childbirth",
-    "puerperium",
-    "maternal",
-    "gestational",
-    "fetus",
-    "fetal",
-    "female",
-    "male",
-    "open",
-    "postprocedural",
-    "intraoperative",
-    "trauma",
-    "malignant",
-    "benign",
-    "drug",
-    "induced",
-    "remission",
-    "relapse",
-    "personal",
-    "family",
-    "history",
-    "sequela",
-    "profound",
-    "complete",
-    "incomplete",
-    "partial",
-    "major",
-    "minor",
-    "single",
-    "multiple",
-    "early",
-    "late",
-    "first",
-    "second",
-    "third",
-    "adult",
-    "upper",
-    "lower",
-    "anterior",
-    "posterior",
-    "lateral",
-    "medial",
-    "transient",
-    "hereditary",
-    "screening",
-    "contact",
-    "exposure",
-    "encounter",
-    "external",
-    "internal",
-    "intractable",
-    "refractory",
-    "localized",
-    "generalized",
-];
-
-const UNSAID: &[&str] = &[
-    "mellitus",
-    "essential",
-    "primary",
-    "vitamin",
-    "closed",
-    "displaced",
-    "organism",
-    "site",
-    "region",
-    "simple",
-    "nonintractable",
-    "uncomplicated",
-    "cause",
-    "part",
-    "origin",
-    "body",
-    "nature",
-    "nonrheumatic",
-    "current",
-    "initial",
-];
-
-const AFTER_UNSPECIFIED: &[&str] = &[
-    "eye",
-    "ear",
-    "side",
-    "trimester",
-    "severity",
-    "limb",
-    "degree",
-    "stage",
-    "female",
-    "male",
-    "episode",
-    "extremity",
-];
-
-/// The words of a phrase with their parts, and whether it is a title for the rest.
-pub(super) fn parts_of(text: &str) -> (Vec<(String, Role)>, bool) {
-    let all = words(text);
-    let mut parts: Vec<(String, Role)> = Vec::new();
-    let mut other = false;
-    let (mut narrow, mut without) = (false, false);
+/// The words of a phrase with their parts.
+pub(super) fn parts_of(text: &str) -> Vec<(String, Role)> {
+    let all = canonical(text);
+    let mut found: Vec<(String, Role)> = Vec::new();
+    let (mut narrow, mut without, mut unsaid) = (false, false, false);
     for (at, word) in all.iter().enumerate() {
         let before = at.checked_sub(1).map(|b| all[b].plain.as_str());
         match word.plain.as_str() {
             "without" | "no" => (without, narrow) = (true, false),
+            "not" if says_absence(&all, at) => (without, narrow) = (true, false),
             "with" | "due" | "following" | "complicating" => (without, narrow) = (false, true),
-            "other" => other |= at < 2,
-            "elsewhere" if before == Some("classified") => {}
-            "classified" => {
-                other |= all.get(at + 1).is_some_and(|w| w.plain == "elsewhere")
-                    && before != Some("elsewhere")
-            }
             _ => {}
         }
-        if word.gap != Gap::Close && !matches!(word.plain.as_str(), "with" | "without") {
-            without &= before == Some("or") || word.gap == Gap::Close;
+        // "Not specified as traumatic" is how a title says that nothing was said.
+        unsaid &= word.gap == Gap::Close;
+        unsaid |= matches!(word.plain.as_str(), "specified" | "stated") && before == Some("not");
+        if word.gap != Gap::Close
+            && !matches!(word.plain.as_str(), "with" | "without" | "no" | "not")
+        {
+            without &= before == Some("or");
         }
-        if FILLERS.contains(&word.plain.as_str()) {
+        if is_other(&all, at) {
+            let role = if text.contains("ther and unspecified") {
+                Role::Optional
+            } else {
+                Role::Other
+            };
+            if !found.iter().any(|(have, _)| have == OTHER) {
+                found.push((OTHER.to_owned(), role));
+            }
+            continue;
+        }
+        if parts().filler.contains(word.plain.as_str())
+            || matches!(word.plain.as_str(), "other" | "specified" | "nec")
+        {
             continue;
         }
         let role = role_of(text, &all, at, narrow);
         let (class, role) = if without {
             (format!("!{}", word.class), Role::Optional)
         } else {
-            (word.class.clone(), role)
+            (
+                word.class.clone(),
+                if unsaid { Role::Optional } else { role },
+            )
         };
-        if !parts.iter().any(|(have, _)| *have == class) {
-            parts.push((class, role));
+        if !found.iter().any(|(have, _)| *have == class) {
+            found.push((class, role));
         }
     }
-    (parts, other)
+    found
 }
 
-fn role_of(text: &str, all: &[Word], at: usize, narrow: bool) -> Role {
+/// "Not intractable" says an absence; "not elsewhere classified", "not otherwise specified" do not.
+fn says_absence(all: &[Canonical], at: usize) -> bool {
+    let next = all.get(at + 1).map(|w| w.plain.as_str());
+    !matches!(
+        next,
+        Some(
+            "elsewhere"
+                | "otherwise"
+                | "specified"
+                | "stated"
+                | "classified"
+                | "as"
+                | "in"
+                | "due"
+                | "by"
+                | "to"
+        ) | None
+    )
+}
+
+/// Whether the word makes the phrase one for the rest: "other", "specified", "NEC"; not "not otherwise specified".
+pub(super) fn is_other(all: &[Canonical], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|b| all[b].plain.as_str());
+    match all[at].plain.as_str() {
+        "other" | "nec" => true,
+        "specified" => !matches!(before, Some("otherwise" | "not" | "elsewhere" | "so")),
+        _ => false,
+    }
+}
+
+fn role_of(text: &str, all: &[Canonical], at: usize, narrow: bool) -> Role {
     let word = &all[at];
     let before = at.checked_sub(1).map(|b| all[b].plain.as_str());
     let after = all.get(at + 1).map(|w| w.plain.as_str());
@@ -294,11 +235,12 @@ fn role_of(text: &str, all: &[Word], at: usize, narrow: bool) -> Role {
             .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
     });
     if bracketed(text, word.span.start)
-        || UNSAID.contains(&class)
-        || (before == Some("unspecified") && AFTER_UNSPECIFIED.contains(&class))
+        || parts().unsaid.contains(class)
+        || (before == Some("unspecified") && parts().after_unspecified.contains(class))
+        || (naming(class) == Naming::Place && unspecified_before(all, at))
     {
         Role::Optional
-    } else if narrow || staged || NARROWING.contains(&class) {
+    } else if narrow || staged || parts().narrow.contains(class) {
         Role::Narrow
     } else if joins(before) || joins(after) {
         Role::Either
@@ -307,59 +249,43 @@ fn role_of(text: &str, all: &[Word], at: usize, narrow: bool) -> Role {
     }
 }
 
+/// Whether "unspecified" stands before the word in the same part of the title: "unspecified ankle and foot".
+fn unspecified_before(all: &[Canonical], at: usize) -> bool {
+    let mut before = at;
+    while before > 0 && all[before].gap == Gap::Close {
+        before -= 1;
+        if all[before].plain == "unspecified" {
+            return true;
+        }
+    }
+    false
+}
+
 fn bracketed(text: &str, at: usize) -> bool {
     let count = |set: [char; 2]| text[..at].matches(set).count();
     count(['(', '[']) > count([')', ']'])
 }
 
-/// From words to phrases. Built when a set is read.
-pub(super) struct Index {
-    pub(super) vocabulary: Vec<String>,
-    pub(super) place_of: HashMap<String, u32>,
-    pub(super) phrases: Vec<Phrase>,
-    /// For each word, the phrases that have it, with its part there.
-    pub(super) phrases_of: Vec<Vec<(u32, u8)>>,
-    /// For each word, how much it says: the logarithm of all phrases over those that have it.
-    pub(super) weight: Vec<f32>,
-}
-
-impl Index {
-    pub(super) fn new(vocabulary: Vec<String>, phrases: Vec<Phrase>, nodes: &[Node]) -> Self {
-        let place_of = vocabulary.iter().cloned().zip(0..).collect();
-        let mut book = PhraseBook {
-            vocabulary,
-            places: place_of,
-            phrases,
-        };
-        for (code, terms) in rows(include_str!("../../assets/coding/terms.tsv")) {
-            let place = Icd10Code::parse(code)
-                .and_then(|code| nodes.binary_search_by(|n| n.code.cmp(&code)).ok());
-            let Some(place) = place.and_then(|p| u32::try_from(p).ok()) else {
-                continue;
-            };
-            for term in terms.split(';') {
-                book.add(place, term, 3);
-            }
-        }
-        let mut phrases_of = vec![Vec::new(); book.vocabulary.len()];
-        for (at, phrase) in (0..).zip(&book.phrases) {
-            for (word, role) in &phrase.words {
-                phrases_of[*word as usize].push((at, *role));
-            }
-        }
-        let all = book.phrases.len().max(1) as f32;
-        let weight = phrases_of
-            .iter()
-            .map(|with: &Vec<_>| (all / with.len().max(1) as f32).ln().max(0.5))
-            .collect();
-        Self {
-            vocabulary: book.vocabulary,
-            place_of: book.places,
-            phrases: book.phrases,
-            phrases_of,
-            weight,
-        }
-    }
+/// The vocabulary of phrases, sorted, and the phrases' words as places in it.
+pub(super) fn numbered(phrases: &[Phrase]) -> (Vec<String>, Vec<Vec<u32>>) {
+    let mut vocabulary: Vec<String> = phrases
+        .iter()
+        .flat_map(|p| p.words.iter().map(|(class, _)| class.clone()))
+        .collect();
+    vocabulary.sort_unstable();
+    vocabulary.dedup();
+    let place: HashMap<&str, u32> = vocabulary.iter().map(String::as_str).zip(0..).collect();
+    let words = phrases
+        .iter()
+        .map(|p| {
+            p.words
+                .iter()
+                .map(|(class, role)| place[class.as_str()] << 3 | *role as u32)
+                .collect()
+        })
+        .collect();
+    drop(place);
+    (vocabulary, words)
 }
 
 #[cfg(test)]
@@ -368,15 +294,31 @@ mod tests {
 
     #[test]
     fn titles_are_taken_apart() {
-        let (parts, other) =
-            parts_of("Type 2 diabetes mellitus with diabetic neuropathy, unspecified");
-        assert!(!other);
+        let parts = parts_of("Type 2 diabetes mellitus with diabetic neuropathy, unspecified");
         assert_eq!(parts[0], ("type2".into(), Role::Narrow));
         assert_eq!(parts[1], ("diabetes".into(), Role::Core));
         assert_eq!(parts[2], ("mellitus".into(), Role::Optional));
         assert_eq!(parts[3], ("neuropathy".into(), Role::Narrow));
-        let (parts, _) = parts_of("Gastro-esophageal reflux disease without esophagitis");
+        let parts = parts_of("Gastro-esophageal reflux disease without esophagitis");
         assert!(parts.contains(&("!esophagitis".into(), Role::Optional)));
-        assert!(parts_of("Other hypothyroidism").1);
+        assert!(parts_of("Other hypothyroidism").contains(&(OTHER.into(), Role::Other)));
+        assert!(
+            !parts_of("Anemia, not otherwise specified")
+                .iter()
+                .any(|(c, _)| c == OTHER)
+        );
+    }
+
+    #[test]
+    fn forms_of_a_main_term_stand_for_each_other() {
+        let parts = entry_parts("Hemorrhage, hemorrhagic (concealed)");
+        assert_eq!(
+            parts[0],
+            ("hemorrhage".into(), Role::Core),
+            "one class already"
+        );
+        assert_eq!(parts[1].1, Role::Optional);
+        let parts = entry_parts("Tuberculosis, tubercular, tuberculous");
+        assert!(parts.iter().all(|(_, role)| *role != Role::Narrow));
     }
 }

@@ -1,12 +1,24 @@
-//! A query or a note's words as places in the index's vocabulary: abbreviations written out, clinicians' words
-//! replaced by the set's, misspellings mended.
+//! A text's words as the index knows them: abbreviations written out, clinicians' words replaced by the set's, words
+//! under "without" turned into their absence, misspellings mended.
+//!
+//! The same words stand for a title when the set is built and for a note when it is read, so both meet.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::phrases::{FILLERS, Index};
-use super::words::{Gap, Word, class_of, rows, words};
+use super::index::Index;
+use super::lexicon::{REPLACEMENTS, class_of, parts, rows};
+use super::words::{Gap, Word, words};
 use crate::domain::TextSpan;
+
+/// A word after replacement. Several of one abbreviation share a span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Canonical {
+    pub(super) span: TextSpan,
+    pub(super) plain: String,
+    pub(super) class: String,
+    pub(super) gap: Gap,
+}
 
 /// A word held against the index.
 #[derive(Debug, Clone)]
@@ -15,7 +27,6 @@ pub(super) struct Token {
     pub(super) span: TextSpan,
     /// Place in the vocabulary; `None` for a word that no phrase has.
     pub(super) word: Option<u32>,
-    /// The same class under "without", where some phrase has it.
     pub(super) plain: String,
     pub(super) gap: Gap,
 }
@@ -25,24 +36,20 @@ struct Replacement {
     to: Vec<String>,
 }
 
-/// Keyed by the first word.
+/// Keyed by the first word, the longest first.
 fn replacements() -> &'static HashMap<String, Vec<Replacement>> {
     static ALL: OnceLock<HashMap<String, Vec<Replacement>>> = OnceLock::new();
     ALL.get_or_init(|| {
+        let plains =
+            |text: &str| -> Vec<String> { words(text).into_iter().map(|w| w.plain).collect() };
         let mut all: HashMap<String, Vec<Replacement>> = HashMap::new();
-        let files = [
-            include_str!("../../assets/coding/abbreviations.tsv"),
-            include_str!("../../assets/coding/synonyms.tsv"),
-        ];
-        for (from, to) in files.into_iter().flat_map(rows) {
-            let to: Vec<String> = words(to).into_iter().map(|w| w.plain).collect();
-            for from in from.split(';') {
-                let from: Vec<String> = words(from).into_iter().map(|w| w.plain).collect();
-                let Some(first) = from.first().cloned() else {
-                    continue;
-                };
-                let to = to.clone();
-                all.entry(first).or_default().push(Replacement { from, to });
+        for (from, to) in REPLACEMENTS.into_iter().flat_map(rows) {
+            let to = plains(to);
+            for from in from.split(';').map(plains) {
+                if let Some(first) = from.first().cloned() {
+                    let to = to.clone();
+                    all.entry(first).or_default().push(Replacement { from, to });
+                }
             }
         }
         for list in all.values_mut() {
@@ -52,60 +59,45 @@ fn replacements() -> &'static HashMap<String, Vec<Replacement>> {
     })
 }
 
-/// The tokens of a text. Words under "without" become the classes that stand for their absence.
-pub(super) fn tokens(index: &Index, text: &str, mend: bool) -> Vec<Token> {
+/// The words of a text with replacements carried out.
+pub(super) fn canonical(text: &str) -> Vec<Canonical> {
+    replaced_words(text, false)
+}
+
+/// In a note, an abbreviation of two letters is one only in capitals: "MS", not "Ms".
+fn replaced_words(text: &str, note: bool) -> Vec<Canonical> {
     let all = words(text);
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(all.len());
     let mut at = 0;
-    let mut without = 0;
     while at < all.len() {
-        if all[at].gap == Gap::Stop {
-            without = 0;
-        }
         let (taken, plains) = replaced(&all[at..]);
         let span = TextSpan::new(all[at].span.start, all[at + taken - 1].span.end);
-        for (nth, plain) in plains.into_iter().enumerate() {
-            let gap = if nth == 0 { all[at].gap } else { Gap::Close };
-            match plain.as_str() {
-                "without" => without = 6,
-                "with" | "but" => without = 0,
-                _ => {}
-            }
-            let class = if taken == 1 && plain == all[at].plain {
-                all[at].class.clone()
-            } else {
-                class_of(&plain)
-            };
-            let word = place(index, &plain, &class, without > 0, mend);
-            found.push(Token {
+        let short = note && taken == 1 && all[at].plain.len() <= 2;
+        let capitals = || {
+            span.of(text)
+                .is_some_and(|t| !t.contains(|c: char| c.is_lowercase()))
+        };
+        match plains.filter(|_| !short || capitals()) {
+            None => found.push(Canonical {
                 span,
-                word,
-                plain,
-                gap,
-            });
-            without -= i32::from(without > 0);
+                plain: all[at].plain.clone(),
+                class: all[at].class.clone(),
+                gap: all[at].gap,
+            }),
+            Some(plains) => found.extend(plains.iter().enumerate().map(|(nth, plain)| Canonical {
+                span,
+                plain: plain.clone(),
+                class: class_of(plain),
+                gap: if nth == 0 { all[at].gap } else { Gap::Close },
+            })),
         }
         at += taken;
     }
     found
 }
 
-fn place(index: &Index, plain: &str, class: &str, without: bool, mend: bool) -> Option<u32> {
-    if FILLERS.contains(&plain) {
-        return None;
-    }
-    if without && let Some(absent) = index.place_of.get(&format!("!{class}")) {
-        return Some(*absent);
-    }
-    index
-        .place_of
-        .get(class)
-        .copied()
-        .or_else(|| mend.then(|| nearest(index, class)).flatten())
-}
-
 /// How many words the longest replacement takes here, and what stands for them.
-fn replaced(rest: &[Word]) -> (usize, Vec<String>) {
+fn replaced(rest: &[Word]) -> (usize, Option<&'static [String]>) {
     let fits = |r: &&Replacement| {
         r.from.len() <= rest.len()
             && r.from.iter().zip(rest).all(|(f, w)| *f == w.plain)
@@ -114,73 +106,41 @@ fn replaced(rest: &[Word]) -> (usize, Vec<String>) {
     replacements()
         .get(&rest[0].plain)
         .and_then(|list| list.iter().find(fits))
-        .map_or_else(
-            || (1, vec![rest[0].plain.clone()]),
-            |r| (r.from.len(), r.to.clone()),
-        )
+        .map_or((1, None), |r| (r.from.len(), Some(r.to.as_slice())))
 }
 
-/// The word a misspelt one most likely stands for: one edit away, two for long words; the commonest of the nearest.
-pub(super) fn nearest(index: &Index, class: &str) -> Option<u32> {
-    let length = class.chars().count();
-    let allowed = match length {
-        0..=4 => return None,
-        5..=7 => 1,
-        _ => 2,
+/// The tokens of a text. Words under "without" become the classes that stand for their absence.
+pub(super) fn tokens(index: &Index, text: &str, mend: bool) -> Vec<Token> {
+    let mut without = 0;
+    let place = |word: Canonical| {
+        if word.gap == Gap::Stop {
+            without = 0;
+        }
+        match word.plain.as_str() {
+            "without" => without = 6,
+            "with" | "but" => without = 0,
+            _ => {}
+        }
+        let at = place(index, &word, without > 0, mend);
+        without -= i32::from(without > 0);
+        Token {
+            span: word.span,
+            word: at,
+            plain: word.plain,
+            gap: word.gap,
+        }
     };
-    if class.starts_with(|c: char| c.is_ascii_digit()) {
+    replaced_words(text, true).into_iter().map(place).collect()
+}
+
+fn place(index: &Index, word: &Canonical, without: bool, mend: bool) -> Option<u32> {
+    if parts().filler.contains(word.plain.as_str()) {
         return None;
     }
-    let wanted: Vec<char> = class.chars().collect();
-    let candidates = (0_u32..).zip(&index.vocabulary).filter_map(|(at, word)| {
-        let close = word.len().abs_diff(class.len()) <= allowed && !word.starts_with('!');
-        let away = if close {
-            edits(&wanted, word, allowed)?
-        } else {
-            return None;
-        };
-        let common = index.phrases_of[at as usize].len();
-        let other_start = !word.starts_with(wanted[0]);
-        Some(((away, other_start, std::cmp::Reverse(common)), at))
-    });
-    candidates.min().map(|(_, at)| at)
-}
-
-/// Edits (insert, delete, replace, swap neighbours) from one word to the other, `None` where more than `most`.
-fn edits(from: &[char], to: &str, most: usize) -> Option<usize> {
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=from.len()).collect();
-    let mut last = '\0';
-    for (nth, letter) in to.chars().enumerate() {
-        let mut next = vec![nth + 1];
-        for (at, own) in from.iter().enumerate() {
-            let mut cost = (row[at] + usize::from(*own != letter))
-                .min(row[at + 1] + 1)
-                .min(next[at] + 1);
-            if at > 0 && nth > 0 && *own == last && from[at - 1] == letter {
-                cost = cost.min(before[at - 1] + 1);
-            }
-            next.push(cost);
-        }
-        if next.iter().min().is_some_and(|least| *least > most) {
-            return None;
-        }
-        last = letter;
-        before = std::mem::replace(&mut row, next);
+    if without && let Some(absent) = index.place(&format!("!{}", word.class)) {
+        return Some(absent);
     }
-    row.last().copied().filter(|count| *count <= most)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn edits_are_counted() {
-        let count = |a: &str, b: &str| edits(&a.chars().collect::<Vec<_>>(), b, 2);
-        assert_eq!(count("pneumonia", "pnuemonia"), Some(1));
-        assert_eq!(count("diarrhea", "diarhea"), Some(1));
-        assert_eq!(count("asthma", "asthma"), Some(0));
-        assert_eq!(count("asthma", "fracture"), None);
-    }
+    index
+        .place(&word.class)
+        .or_else(|| mend.then(|| index.nearest(&word.class)).flatten())
 }

@@ -3,9 +3,7 @@
 //! "Fractures" and "fracture", "renal" and "kidney", "type II" and "type 2" are one class each. A word that stands under
 //! "without" is a class of its own, written with a leading `!`, so that "with" and "without" never match.
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
-
+use super::lexicon::class_of;
 use crate::domain::TextSpan;
 
 /// A word of a text with its class.
@@ -34,7 +32,7 @@ pub(super) enum Gap {
 
 /// Words of `text` in order, numbers of a type, stage or grade joined to it (`type2`).
 pub(super) fn words(text: &str) -> Vec<Word> {
-    join_numbered(plain_words(text))
+    join_numbered(join_prefixes(text, plain_words(text)))
 }
 
 fn plain_words(text: &str) -> Vec<Word> {
@@ -71,6 +69,29 @@ fn plain_words(text: &str) -> Vec<Word> {
         gap = Gap::Close;
     }
     found
+}
+
+/// "Pre-eclampsia" and "preeclampsia" are one word.
+fn join_prefixes(text: &str, words: Vec<Word>) -> Vec<Word> {
+    const PREFIXES: [&str; 18] = [
+        "pre", "post", "non", "anti", "hypo", "hyper", "gastro", "intra", "inter", "extra", "sub",
+        "supra", "peri", "para", "endo", "neuro", "cardio", "cerebro",
+    ];
+    let mut joined: Vec<Word> = Vec::with_capacity(words.len());
+    for word in words {
+        match joined.last_mut() {
+            Some(before)
+                if PREFIXES.contains(&before.plain.as_str())
+                    && text.get(before.span.end..word.span.start) == Some("-") =>
+            {
+                before.plain.push_str(&word.plain);
+                before.class = class_of(&before.plain);
+                before.span.end = word.span.end;
+            }
+            _ => joined.push(word),
+        }
+    }
+    joined
 }
 
 fn gap_of(character: char, before_blank: bool) -> Gap {
@@ -120,66 +141,6 @@ fn number_of(plain: &str) -> Option<String> {
     }
     let fits = plain.len() <= 2 && plain.starts_with(|c: char| c.is_ascii_digit());
     fits.then(|| plain.to_owned())
-}
-
-/// The class of a word in small letters.
-pub(super) fn class_of(plain: &str) -> String {
-    let forms = forms();
-    if let Some(class) = forms.get(plain) {
-        return (*class).to_owned();
-    }
-    let stem = stem(plain);
-    forms
-        .get(stem.as_str())
-        .map_or(stem, |class| (*class).to_owned())
-}
-
-/// Takes the plural off; leaves short words and Greek and Latin singulars alone.
-fn stem(plain: &str) -> String {
-    let keep = |end: &str, put: &str| {
-        plain
-            .strip_suffix(end)
-            .filter(|rest| rest.len() >= 3)
-            .map(|rest| format!("{rest}{put}"))
-    };
-    if plain.len() < 4 || !plain.is_ascii() || plain.ends_with("ss") {
-        return plain.to_owned();
-    }
-    if plain.ends_with("us") || plain.ends_with("is") || plain.ends_with("itis") {
-        return plain.to_owned();
-    }
-    keep("itides", "itis")
-        .or_else(|| keep("ies", "y"))
-        .or_else(|| keep("oses", "osis"))
-        .or_else(|| keep("sses", "ss"))
-        .or_else(|| keep("shes", "sh"))
-        .or_else(|| keep("ches", "ch"))
-        .or_else(|| keep("xes", "x"))
-        .or_else(|| keep("s", ""))
-        .unwrap_or_else(|| plain.to_owned())
-}
-
-/// Forms of a word, to the word that stands for all of them: `assets/coding/word_forms.tsv`.
-fn forms() -> &'static HashMap<&'static str, &'static str> {
-    static FORMS: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
-    FORMS.get_or_init(|| {
-        rows(include_str!("../../assets/coding/word_forms.tsv"))
-            .flat_map(|(class, forms)| {
-                forms
-                    .split_whitespace()
-                    .chain(std::iter::once(class))
-                    .map(move |form| (form, class))
-            })
-            .collect()
-    })
-}
-
-/// Rows of two columns; `#` starts a comment.
-pub(super) fn rows(file: &str) -> impl Iterator<Item = (&str, &str)> {
-    file.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once('\t'))
-        .map(|(left, right)| (left.trim(), right.trim()))
 }
 
 #[cfg(test)]

@@ -93,6 +93,15 @@ pub struct CodeSuggestion {
     pub evidence: Vec<Evidence>,
     /// How the note speaks of it.
     pub assertion: Assertion,
+    /// The steps from the words to the code: index or title, category, code.
+    #[serde(default)]
+    pub path: Vec<String>,
+    /// In one sentence, why the code is as specific as it is.
+    #[serde(default)]
+    pub why: String,
+    /// What to ask the physician before a more specific code can be chosen.
+    #[serde(default)]
+    pub questions: Vec<String>,
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod claim;
 mod code;
 mod document;
 mod eligibility;
+mod fact;
 mod ids;
 mod ledger;
 mod money;
@@ -25,6 +26,7 @@ pub use claim::{
 pub use code::{Assertion, CodeSuggestion, Evidence, Icd10Code};
 pub use document::{DocumentEvent, DocumentState, IllegalMove, Note, Section, Sentence};
 pub use eligibility::{Benefit, EligibilityAnswer, Inquiry};
+pub use fact::{Fact, FactKind, Gap};
 pub use ids::{
     AppointmentId, BatchId, ChargeId, ClaimId, DictationId, DocumentId, EncounterCodeId,
     EncounterId, PatientId, PayerId, PolicyId, RemittanceId, UserId,

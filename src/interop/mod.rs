@@ -4,4 +4,5 @@
 
 pub mod packages;
 pub mod pdf;
+pub mod plain_text;
 pub mod x12;

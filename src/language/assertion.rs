@@ -2,18 +2,17 @@
 //!
 //! After NegEx (Chapman 2001) and ConText (Harkema 2009): cues from `assets/language/assertion.tsv` with a direction and a scope.
 
-use std::collections::HashMap;
+mod cues;
+
 use std::sync::LazyLock;
 
 use crate::domain::{Assertion, TextSpan};
 
-use super::table::rows;
-use super::{LanguageError, sentences};
-
-const CUES: &str = include_str!("../../assets/language/assertion.tsv");
+use super::sentences;
+use cues::{Cue, Cues, Meaning, Place, Scope};
 
 static BUILTIN: LazyLock<Cues> =
-    LazyLock::new(|| Cues::parse(CUES).expect("the shipped cues are read by a test"));
+    LazyLock::new(|| Cues::parse(cues::SHIPPED).expect("the shipped cues are read by a test"));
 
 /// How `text` speaks of what stands at `span`; `Present` where nothing says otherwise or the span does not fit the text.
 #[must_use]
@@ -21,192 +20,253 @@ pub fn assertion_at(text: &str, span: TextSpan) -> Assertion {
     if span.of(text).is_none() {
         return Assertion::Present;
     }
-    let Some(sentence) = sentences(text)
+    let sentence = sentences(text)
         .into_iter()
-        .find(|s| s.start <= span.start && span.start < s.end)
-    else {
-        return Assertion::Present;
-    };
-    let Some(words) = sentence.of(text).map(|t| words_of(t, sentence.start)) else {
-        return Assertion::Present;
-    };
-    BUILTIN.judge(&words, span)
+        .find(|s| s.start <= span.start && span.start < s.end);
+    sentence.map_or(Assertion::Present, |s| assertion_in(text, s, span))
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    Says(Assertion),
-    Nothing,
-    Ends,
-    EndsNegation,
+/// As [`assertion_at`], where the sentence's place is known already.
+#[must_use]
+pub fn assertion_in(text: &str, sentence: TextSpan, span: TextSpan) -> Assertion {
+    sentence.of(text).map_or(Assertion::Present, |said| {
+        let words = words_of(said, sentence.start, span.start);
+        judge(&BUILTIN, &words, span)
+    })
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Cue {
-    meaning: Meaning,
-    before: bool,
-    phrase: bool,
-}
-
-struct Cues {
-    by_words: HashMap<String, Vec<Cue>>,
-    longest: usize,
-}
-
+/// A word as cues know it.
 struct HeardWord {
+    /// Lower case; numbers as the cue file writes them: `%`, `%year`, `%-day`.
     text: String,
     span: TextSpan,
+    /// Whether a comma, colon or bracket follows.
     breaks: bool,
+    /// Whether a semicolon follows: a new thought.
+    parts: bool,
 }
 
-/// Lower-case words with their places; `breaks` where a comma, semicolon, colon or bracket follows.
-fn words_of(text: &str, offset: usize) -> Vec<HeardWord> {
+/// The words of a sentence with their places; a word that the finding begins inside of is cut there.
+fn words_of(text: &str, offset: usize, finding: usize) -> Vec<HeardWord> {
     let mut words = Vec::new();
     let mut at = 0;
     for piece in text.split_inclusive(char::is_whitespace) {
         let start = offset + at;
         at += piece.len();
-        let lead = piece.len()
-            - piece
-                .trim_start_matches(|c: char| !c.is_alphanumeric())
-                .len();
-        let core = piece.trim_matches(|c: char| !c.is_alphanumeric());
-        if core.is_empty() {
-            continue;
+        let cut = finding
+            .checked_sub(start)
+            .filter(|c| *c > 0 && piece.is_char_boundary(*c));
+        match cut {
+            Some(cut) if cut < piece.len() => {
+                push_word(&mut words, &piece[..cut], start);
+                push_word(&mut words, &piece[cut..], start + cut);
+            }
+            _ => push_word(&mut words, piece, start),
         }
-        let tail = piece[lead + core.len()..].trim();
-        words.push(HeardWord {
-            text: core.to_lowercase(),
-            span: TextSpan::new(start + lead, start + lead + core.len()),
-            breaks: tail.contains([',', ';', ':', ')']),
-        });
     }
     words
 }
 
-impl Cues {
-    fn parse(text: &str) -> Result<Self, LanguageError> {
-        let mut cues = Self {
-            by_words: HashMap::new(),
-            longest: 1,
-        };
-        for row in rows("assertion.tsv", text) {
-            let words = row.needed(0, "cue")?.to_lowercase();
-            let meaning = match row.needed(1, "kind")? {
-                "negated" => Meaning::Says(Assertion::Negated),
-                "possible" => Meaning::Says(Assertion::Possible),
-                "hypothetical" => Meaning::Says(Assertion::Hypothetical),
-                "historical" => Meaning::Says(Assertion::Historical),
-                "family" => Meaning::Says(Assertion::Family),
-                "pseudo" => Meaning::Nothing,
-                "end" => Meaning::Ends,
-                "end-negated" => Meaning::EndsNegation,
-                other => return Err(row.complaint(format!("there is no kind `{other}`"))),
-            };
-            let before = match row.column(2) {
-                "before" | "" => true,
-                "after" => false,
-                other => {
-                    return Err(row.complaint(format!("`{other}` is neither before nor after")));
-                }
-            };
-            let phrase = match row.column(3) {
-                "phrase" => true,
-                "clause" | "" => false,
-                other => {
-                    return Err(row.complaint(format!("`{other}` is neither clause nor phrase")));
-                }
-            };
-            cues.longest = cues.longest.max(words.split(' ').count());
-            cues.by_words.entry(words).or_default().push(Cue {
-                meaning,
-                before,
-                phrase,
+fn push_word(words: &mut Vec<HeardWord>, piece: &str, start: usize) {
+    let core = piece.trim_matches(|c: char| !c.is_alphanumeric());
+    let lone = piece.trim();
+    if core.is_empty() {
+        if lone == "?" {
+            let span = TextSpan::new(start, start + 1);
+            words.push(HeardWord {
+                text: "?".into(),
+                span,
+                breaks: false,
+                parts: false,
             });
+        } else if let Some(last) = words.last_mut() {
+            last.breaks |= lone.contains([',', ':', ')']);
+            last.parts |= lone.contains(';');
         }
-        Ok(cues)
+        return;
     }
+    let lead = piece.len()
+        - piece
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .len();
+    let tail = &piece[lead + core.len()..];
+    words.push(HeardWord {
+        text: as_cues_write(&core.to_lowercase().replace('’', "'")),
+        span: TextSpan::new(start + lead, start + lead + core.len()),
+        breaks: tail.contains([',', ';', ':', ')']),
+        parts: tail.contains(';'),
+    });
+}
 
-    /// Finds cues from left to right, the longest first, and keeps those whose scope reaches the finding.
-    fn judge(&self, words: &[HeardWord], finding: TextSpan) -> Assertion {
-        let first = words.iter().position(|w| w.span.end > finding.start);
-        let Some(first) = first else {
-            return Assertion::Present;
-        };
-        let after = words.iter().position(|w| w.span.start >= finding.end);
-        let mut verdicts = Vec::new();
-        let mut open: Vec<(Assertion, usize, bool)> = Vec::new();
-        for (at, length, cues) in self.found(&words[..first]) {
-            let end = at + length;
-            for cue in cues.iter().filter(|c| c.before) {
-                match cue.meaning {
-                    Meaning::Ends => open.clear(),
-                    Meaning::EndsNegation => open.retain(|o| o.0 == Assertion::Family),
-                    Meaning::Says(says) => open.push((says, end, cue.phrase)),
-                    Meaning::Nothing => {}
+/// "2018" is `%year`, "3-day" and "two-week" are `%-day` and `%-week`, "1990s" is `%s`, other digits are `%`.
+fn as_cues_write(word: &str) -> String {
+    const NUMBERS: &[&str] = &[
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve",
+        "several",
+    ];
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    if digits(word) {
+        let year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+        return if year { "%year" } else { "%" }.to_owned();
+    }
+    if let Some((lead, tail)) = word.split_once('-')
+        && (digits(lead) || NUMBERS.contains(&lead))
+    {
+        return format!("%-{tail}");
+    }
+    if word.strip_suffix('s').is_some_and(digits) {
+        return "%s".to_owned();
+    }
+    word.to_owned()
+}
+
+/// Finds cues from left to right, the longest first, and keeps those whose scope reaches the finding.
+fn judge(cues: &Cues, words: &[HeardWord], finding: TextSpan) -> Assertion {
+    let Some(first) = words.iter().position(|w| w.span.end > finding.start) else {
+        return Assertion::Present;
+    };
+    let after = words.iter().position(|w| w.span.start >= finding.end);
+    let mut open: Vec<(Assertion, usize, Scope)> = Vec::new();
+    for (at, length, found) in hits(cues, &words[..first], Place::Before) {
+        for cue in found.iter().filter(|c| c.place == Place::Before) {
+            match cue.meaning {
+                Meaning::Ends => open.clear(),
+                Meaning::EndsSoftly => open.retain(|o| o.2 == Scope::Sentence),
+                Meaning::Verb => open.retain(|o| {
+                    o.2 == Scope::Sentence
+                        || matches!(o.0, Assertion::Family | Assertion::Hypothetical)
+                }),
+                Meaning::Says(says) | Meaning::Dated(says) => {
+                    open.push((says, at + length, cue.scope))
                 }
+                Meaning::Nothing => {}
             }
         }
-        for (says, end, phrase) in open {
-            let between = &words[end.saturating_sub(1)..first];
-            let broken = between.iter().any(|w| w.breaks)
-                || words[end..first].iter().any(|w| w.text == "and");
-            if !(phrase && broken) {
-                verdicts.push(says);
-            }
-        }
-        if let Some(after) = after {
-            self.look_behind(&words[after..], words[after - 1].breaks, &mut verdicts);
-        }
-        strongest(&verdicts)
     }
+    let mut verdicts: Vec<Assertion> = open
+        .into_iter()
+        .filter(|(_, end, scope)| reaches(words, *end, first, *scope))
+        .map(|(says, ..)| says)
+        .collect();
+    if let Some(after) = after {
+        aside(cues, &words[after..], &mut verdicts);
+        if !words[after - 1].breaks {
+            let now = said_of_now(&words[..first]);
+            look_behind(cues, &words[after..], now, &mut verdicts);
+        }
+    }
+    strongest(&verdicts)
+}
 
-    fn look_behind(&self, behind: &[HeardWord], breaks: bool, verdicts: &mut Vec<Assertion>) {
-        const REACH: usize = 6;
-        if breaks {
+/// Whether a cue whose last word stands before `end` reaches the word at `first`.
+fn reaches(words: &[HeardWord], end: usize, first: usize, scope: Scope) -> bool {
+    let from = end.saturating_sub(1);
+    let broken = words[from..first].iter().any(|w| w.breaks);
+    let parted = words[from..first].iter().any(|w| w.parts);
+    let between = &words[end..first];
+    let joined = |list: &[&str]| between.iter().any(|w| list.contains(&w.text.as_str()));
+    match scope {
+        Scope::Sentence => true,
+        Scope::Clause => !parted,
+        Scope::Phrase => !broken && !joined(&["and", "with"]),
+        Scope::Near => !broken && between.len() <= 3 && !joined(&["and", "with", "for"]),
+    }
+}
+
+/// Whether the words before say that the finding is there now: "has", "with", "is".
+fn said_of_now(before: &[HeardWord]) -> bool {
+    const NOW: &[&str] = &[
+        "has",
+        "have",
+        "is",
+        "are",
+        "with",
+        "remains",
+        "continues",
+        "known",
+        "chronic",
+        "takes",
+        "since",
+    ];
+    before.iter().any(|w| NOW.contains(&w.text.as_str()))
+}
+
+/// What stands right behind the finding and closes the thought: "fever: none", "hyponatremia, resolved".
+fn aside(cues: &Cues, behind: &[HeardWord], verdicts: &mut Vec<Assertion>) {
+    let Some((0, length, found)) = hits(cues, behind, Place::Aside).first().copied() else {
+        return;
+    };
+    let closes = behind.len() == length || behind[length - 1].breaks;
+    for cue in found.iter().filter(|c| closes && c.place == Place::Aside) {
+        if let Meaning::Says(says) = cue.meaning {
+            verdicts.push(says);
+        }
+    }
+}
+
+fn look_behind(cues: &Cues, behind: &[HeardWord], now: bool, verdicts: &mut Vec<Assertion>) {
+    const REACH: usize = 6;
+    for (at, _, found) in hits(cues, &behind[..behind.len().min(REACH + 5)], Place::After) {
+        let skipped = &behind[..at];
+        if at > REACH || skipped.iter().any(|w| w.breaks) {
             return;
         }
-        for (at, _, cues) in self.found(&behind[..behind.len().min(REACH + 4)]) {
-            let skipped = &behind[..at];
-            if at > REACH || skipped.iter().any(|w| w.breaks) {
-                return;
-            }
-            for cue in cues {
-                match cue.meaning {
-                    Meaning::Ends => return,
-                    Meaning::Says(says) if !cue.before => {
-                        let far = at > 2 || skipped.iter().any(|w| w.text == "and");
-                        verdicts.extend((!(cue.phrase && far)).then_some(says));
-                    }
-                    _ => {}
+        let ahead = |c: &Cue| c.place == Place::Before && matches!(c.meaning, Meaning::Says(_));
+        if found.iter().all(ahead) {
+            return;
+        }
+        for cue in found {
+            match cue.meaning {
+                Meaning::Ends | Meaning::EndsSoftly => return,
+                // "neck pain after an injury in 2019": the year is the injury's.
+                Meaning::Dated(says)
+                    if cue.place == Place::After
+                        && !now
+                        && !skipped
+                            .iter()
+                            .any(|w| ["after", "following", "from"].contains(&w.text.as_str())) =>
+                {
+                    verdicts.push(says);
                 }
+                Meaning::Says(says) if cue.place == Place::After => {
+                    let far = match cue.scope {
+                        Scope::Phrase => at > 2 || skipped.iter().any(|w| w.text == "and"),
+                        Scope::Near => at > 0,
+                        Scope::Clause | Scope::Sentence => false,
+                    };
+                    verdicts.extend((!far).then_some(says));
+                }
+                _ => {}
             }
         }
     }
+}
 
-    fn found<'c>(&'c self, words: &[HeardWord]) -> Vec<(usize, usize, &'c [Cue])> {
-        let mut found = Vec::new();
-        let mut at = 0;
-        while at < words.len() {
-            let longest = self.longest.min(words.len() - at);
-            let hit = (1..=longest).rev().find_map(|length| {
-                let run = &words[at..at + length];
-                if run[..length - 1].iter().any(|w| w.breaks) {
-                    return None;
-                }
-                let joined: Vec<&str> = run.iter().map(|w| w.text.as_str()).collect();
-                self.by_words.get(&joined.join(" ")).map(|c| (length, c))
-            });
-            match hit {
-                Some((length, cues)) => {
-                    found.push((at, length, cues.as_slice()));
-                    at += length;
-                }
-                None => at += 1,
+/// The cues in these words that can stand at `place`: where, how many words, and what they mean.
+fn hits<'c>(cues: &'c Cues, words: &[HeardWord], place: Place) -> Vec<(usize, usize, &'c [Cue])> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let longest = cues.longest_from(&words[at].text).min(words.len() - at);
+        let hit = (1..=longest).rev().find_map(|length| {
+            let run = &words[at..at + length];
+            if run[..length - 1].iter().any(|w| w.breaks) {
+                return None;
             }
+            let joined: Vec<&str> = run.iter().map(|w| w.text.as_str()).collect();
+            let opens = at == 0 && place == Place::Before;
+            cues.of(&joined.join(" "), place, opens)
+                .map(|c| (length, c))
+        });
+        match hit {
+            Some((length, cues)) => {
+                found.push((at, length, cues));
+                at += length;
+            }
+            None => at += 1,
         }
-        found
     }
+    found
 }
 
 fn strongest(verdicts: &[Assertion]) -> Assertion {

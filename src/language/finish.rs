@@ -2,7 +2,9 @@
 
 use crate::domain::{FinishedText, PatientContext, Transcript};
 
-use super::passes::{capitals, headings, letters, marks, numbers, units};
+use super::passes::{
+    capitals, dates, headings, letters, levels, lists, marks, names, numbers, roman, units,
+};
 use super::stream::Stream;
 use super::{Lexicon, drugs};
 
@@ -18,10 +20,16 @@ pub fn post_process(
 ) -> FinishedText {
     let mut stream = Stream::read(transcript.text());
     drugs::apply(&mut stream, transcript, lexicon, context);
+    numbers::prepare(&mut stream);
     marks::apply(&mut stream, headings::is_heading);
     letters::apply(&mut stream);
+    levels::apply(&mut stream);
+    dates::apply(&mut stream);
     numbers::apply(&mut stream);
     units::apply(&mut stream);
+    roman::apply(&mut stream);
+    lists::apply(&mut stream);
+    names::apply(&mut stream);
     headings::apply(&mut stream);
     capitals::apply(&mut stream);
     stream.finish(transcript)

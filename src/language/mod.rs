@@ -4,19 +4,23 @@
 //! Never here: files, clocks, sound, sections of a note (that is `note`).
 
 mod assertion;
+mod common_drugs;
 mod drugs;
 mod finish;
 mod lexicon;
 mod passes;
+mod phrase_table;
 mod sentences;
 mod stream;
 mod table;
 
-pub use assertion::assertion_at;
+pub use assertion::{assertion_at, assertion_in};
+pub use common_drugs::{CommonDrug, common_drug};
 pub use drugs::{candidates, correct, likely_names};
 pub use finish::post_process;
 pub use lexicon::{Lexicon, Sources as LexiconSources, build as build_lexicon};
 pub use sentences::sentences;
+pub(crate) use table::rows;
 
 /// What can be wrong with the files of this room.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

@@ -50,6 +50,11 @@ impl Token {
                 .all(|c| c.is_ascii_digit() || c == '.' || c == ',')
     }
 
+    /// A hyphen that holds two words together, as in "seven-day" once it is taken apart.
+    pub(super) fn is_joining_hyphen(&self, stream: &Stream, at: usize) -> bool {
+        self.text == "-" && !self.space && stream.get(at + 1).is_some_and(|n| !n.space)
+    }
+
     pub(super) fn lower(&self) -> String {
         self.text.to_lowercase()
     }
@@ -186,6 +191,36 @@ impl Stream {
             rule: Some(rule),
         };
         self.tokens.insert(at.min(self.tokens.len()), token);
+    }
+
+    /// Takes the token at `at` apart after its first `bytes` bytes; it prints as before.
+    pub(super) fn split(&mut self, at: usize, bytes: usize) {
+        let Some(token) = self.tokens.get(at) else {
+            return;
+        };
+        // Only a token that stands as it was read can be taken apart: its places are known byte by byte.
+        if token.rule.is_some() || token.source.len() != token.text.len() {
+            return;
+        }
+        let (Some(first), Some(second)) = (token.text.get(..bytes), token.text.get(bytes..)) else {
+            return;
+        };
+        let middle = token.source.start + bytes;
+        let parts = [
+            Token {
+                text: first.to_owned(),
+                space: token.space,
+                source: TextSpan::new(token.source.start, middle),
+                rule: None,
+            },
+            Token {
+                text: second.to_owned(),
+                space: false,
+                source: TextSpan::new(middle, token.source.end),
+                rule: None,
+            },
+        ];
+        self.tokens.splice(at..=at, parts);
     }
 
     /// Parts words at a hyphen before digits ("versi-neo-50"), so that either side can be changed alone.

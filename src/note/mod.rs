@@ -2,10 +2,15 @@
 //!
 //! Never here: changing what was said (that is `language`), files.
 
+mod classes;
+mod facts;
+mod gaps;
 mod markdown;
 mod structure;
 mod template;
 
+pub use facts::{FactContext, facts};
+pub use gaps::{GapRules, gaps};
 pub use markdown::to_markdown;
 pub use structure::structure;
 pub use template::{SectionForm, Template, builtin_templates};
@@ -23,6 +28,25 @@ pub enum NoteError {
         /// What is wrong.
         problem: String,
     },
+    /// The rules of documentation gaps break their own form.
+    #[error("the rules of documentation gaps, line {line}: {problem}")]
+    GapRules {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        problem: String,
+    },
+    /// There is no rule of documentation gaps of that name.
+    #[error("there is no rule called {name}; there are: {known}")]
+    NoSuchRule {
+        /// What was asked for.
+        name: String,
+        /// The rules there are.
+        known: String,
+    },
+    /// The installed word list cannot be read.
+    #[error("{0}")]
+    Words(String),
     /// There is none of that name.
     #[error("there is no template called {name}; there are: {known}")]
     NoSuchTemplate {

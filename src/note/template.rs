@@ -1,8 +1,28 @@
 //! Note templates: which sections a note has, what people call them, and what is usually said in them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 
 use super::NoteError;
+use crate::language::rows;
+
+/// Headings that are a system of the body: they belong to the review of systems or the examination, whichever is open.
+pub(super) const BODY_SYSTEM: &str = "body_system";
+
+const HEADINGS: &str = include_str!("../../assets/note/headings.tsv");
+/// What people say for headings, with the key of the section.
+static SHARED: LazyLock<Vec<(&'static str, &'static str, bool)>> = LazyLock::new(|| {
+    rows("headings.tsv", HEADINGS)
+        .map(|row| (row.column(0), row.column(1), row.column(2) == "soft"))
+        .collect()
+});
+
+/// Whether these lower-case words are a heading of some note.
+pub(super) fn is_heading(words: &str) -> bool {
+    SHARED.iter().any(|(heading, ..)| *heading == words)
+}
 
 /// The form of a kind of note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +33,19 @@ pub struct Template {
     pub title: String,
     /// In the order a reader expects.
     pub sections: Vec<SectionForm>,
+    /// Every heading it knows, in lower case.
+    pub(super) headings: HashMap<String, Place>,
+}
+
+/// Where a heading leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The section's number; none for a system of the body.
+    pub(super) section: Option<usize>,
+    /// Whether it is the section's own heading, or a sub-heading that stays in the text.
+    pub(super) own: bool,
+    /// Whether it only speaks for its section where no other heading was said.
+    pub(super) soft: bool,
 }
 
 /// One section of a template.
@@ -25,13 +58,34 @@ pub struct SectionForm {
     pub heading: String,
     /// Whether a note without it is incomplete.
     pub required: bool,
-    /// What people say for its heading, in lower case.
+    /// What people say for its heading besides what is known for its key, in lower case.
+    #[serde(default)]
     pub spoken: Vec<String>,
-    /// Headings that belong inside it and stay as sub-headings.
+    /// Keys of other sections that go inside it; their headings stay as sub-headings.
+    #[serde(default)]
+    pub takes: Vec<String>,
+    /// More headings that belong inside it and stay as sub-headings.
     #[serde(default)]
     pub holds: Vec<String>,
     /// Words that place a sentence here when no heading was said.
+    #[serde(default)]
     pub cues: Vec<String>,
+    /// Sections that need not be there where this one is.
+    #[serde(default)]
+    pub stands_for: Vec<String>,
+    /// What is usually said here; offered to the writer, never written by itself.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// What the section should speak of.
+    #[serde(default)]
+    pub fields: Vec<String>,
+}
+
+impl SectionForm {
+    /// The keys whose sentences belong here.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.key.as_str()).chain(self.takes.iter().map(String::as_str))
+    }
 }
 
 #[derive(Deserialize)]
@@ -77,24 +131,109 @@ impl Template {
         Ok(Self {
             name: name.into(),
             title: file.title,
+            headings: headings_of(&file.section),
             sections: file.section,
         })
     }
+
+    /// The section that a heading leads to where `current` is open; none where the template does not know it.
+    #[must_use]
+    pub fn section_of_heading(&self, words: &str, current: usize) -> Option<usize> {
+        let place = self.headings.get(&words.to_lowercase())?;
+        Some(super::structure::section_of(*place, current, self))
+    }
+
+    /// Whether these words name a section, and not only a system of the body.
+    #[must_use]
+    pub fn names_section(&self, words: &str) -> bool {
+        let place = self.headings.get(&words.to_lowercase());
+        place.is_some_and(|p| p.section.is_some())
+    }
+
+    /// Whether these words, in any case, are the own heading of one of its sections.
+    #[must_use]
+    pub fn knows_heading(&self, words: &str) -> bool {
+        self.headings
+            .get(&words.to_lowercase())
+            .is_some_and(|p| p.own)
+    }
+}
+
+/// What each heading leads to: the file's own words first, then what is known for the keys.
+fn headings_of(sections: &[SectionForm]) -> HashMap<String, Place> {
+    let mut headings = HashMap::new();
+    let mut add = |heading: &str, section: Option<usize>, own: bool, soft: bool| {
+        headings
+            .entry(heading.to_lowercase())
+            .or_insert(Place { section, own, soft });
+    };
+    for (n, section) in sections.iter().enumerate() {
+        section
+            .spoken
+            .iter()
+            .for_each(|h| add(h, Some(n), true, false));
+        section
+            .holds
+            .iter()
+            .for_each(|h| add(h, Some(n), false, false));
+        add(&section.heading, Some(n), true, false);
+    }
+    for (heading, key, soft) in SHARED.iter() {
+        let own = sections.iter().position(|s| s.key == *key);
+        let taken = sections
+            .iter()
+            .position(|s| s.takes.iter().any(|t| t == key));
+        match (own, taken) {
+            (Some(n), _) => add(heading, Some(n), !soft, *soft),
+            (None, Some(n)) => add(heading, Some(n), false, *soft),
+            (None, None) if *key == BODY_SYSTEM => add(heading, None, false, true),
+            (None, None) => {}
+        }
+    }
+    headings
 }
 
 /// The templates that ship inside the program, by name.
 #[must_use]
 pub fn builtin_templates() -> Vec<Template> {
-    let files = [
-        ("soap", include_str!("../../assets/templates/soap.toml")),
-        ("hp", include_str!("../../assets/templates/hp.toml")),
-    ];
-    files
-        .into_iter()
-        .map(|(name, text)| {
-            Template::load(text, name).expect("the shipped templates are read by a test")
-        })
-        .collect()
+    static SHIPPED: LazyLock<Vec<Template>> = LazyLock::new(|| {
+        const FILES: [(&str, &str); 9] = [
+            ("soap", include_str!("../../assets/templates/soap.toml")),
+            ("hp", include_str!("../../assets/templates/hp.toml")),
+            (
+                "consultation",
+                include_str!("../../assets/templates/consultation.toml"),
+            ),
+            (
+                "progress",
+                include_str!("../../assets/templates/progress.toml"),
+            ),
+            (
+                "discharge",
+                include_str!("../../assets/templates/discharge.toml"),
+            ),
+            (
+                "operative",
+                include_str!("../../assets/templates/operative.toml"),
+            ),
+            (
+                "procedure",
+                include_str!("../../assets/templates/procedure.toml"),
+            ),
+            (
+                "radiology",
+                include_str!("../../assets/templates/radiology.toml"),
+            ),
+            ("letter", include_str!("../../assets/templates/letter.toml")),
+        ];
+        FILES
+            .into_iter()
+            .map(|(name, text)| {
+                Template::load(text, name).expect("the shipped templates are read by a test")
+            })
+            .collect()
+    });
+    SHIPPED.clone()
 }
 
 #[cfg(test)]
@@ -104,7 +243,23 @@ mod tests {
     #[test]
     fn the_shipped_templates_are_whole() {
         let names: Vec<String> = builtin_templates().into_iter().map(|t| t.name).collect();
-        assert_eq!(names, ["soap", "hp"]);
+        assert_eq!(
+            names,
+            [
+                "soap",
+                "hp",
+                "consultation",
+                "progress",
+                "discharge",
+                "operative",
+                "procedure",
+                "radiology",
+                "letter"
+            ]
+        );
+        for row in rows("headings.tsv", HEADINGS) {
+            assert!(row.needed(0, "heading").is_ok() && row.needed(1, "key").is_ok());
+        }
     }
 
     #[test]

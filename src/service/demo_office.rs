@@ -244,6 +244,9 @@ fn add_past_note(
             .ok_or_else(|| ServiceError::Asset(format!("the demo office's code {code} is none")))?;
         let text = note.text();
         let suggestion = CodeSuggestion {
+            path: Vec::new(),
+            why: String::new(),
+            questions: Vec::new(),
             code,
             description: description.clone(),
             score: 1.0,

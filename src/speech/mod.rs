@@ -4,6 +4,7 @@
 
 pub mod engines;
 pub mod guard;
+mod live;
 pub mod models;
 pub mod pieces;
 mod transcription;
@@ -13,6 +14,7 @@ pub mod words;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use live::{Live, SoFar};
 pub use transcription::transcribe;
 
 use crate::domain::{Segment, Word};

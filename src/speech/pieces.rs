@@ -79,6 +79,20 @@ impl Cutter {
         }
     }
 
+    /// The piece that is not complete yet, as it stands; nothing is taken.
+    #[must_use]
+    pub fn open_piece(&self) -> Piece {
+        let end = self.samples.len();
+        let voice = self.voice().into_iter();
+        Piece {
+            offset: self.offset,
+            samples: self.samples.clone(),
+            voice: voice
+                .map(|run| run.start * FRAME..(run.end * FRAME).min(end))
+                .collect(),
+        }
+    }
+
     fn voice(&self) -> Vec<Range<usize>> {
         voice::voiced_runs(&self.levels, voice::noise_floor(&self.levels))
     }

@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row};
-use sha2::{Digest, Sha256};
 
 use super::people::parsed;
 use super::{StoreError, one, to_json};
@@ -317,23 +316,6 @@ pub fn of_encounter(db: &Connection, encounter: EncounterId) -> Result<Vec<Claim
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Numbers of the claims that went out in a batch, or in one transaction of it.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn in_batch(
-    db: &Connection,
-    batch: BatchId,
-    set: Option<&str>,
-) -> Result<Vec<(ClaimId, ClaimState)>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT id, state FROM claims WHERE batch_id = ?1 AND (?2 IS NULL OR set_control = ?2) ORDER BY id")?;
-    let rows = statement.query_map((batch.0, set), |row| {
-        Ok((ClaimId(row.get(0)?), parsed(row, 1, ClaimState::parse)?))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 /// Claims for a list, newest service first; all states when none is named.
 ///
 /// # Errors
@@ -421,150 +403,6 @@ pub fn double_of(db: &Connection, row: &ClaimRow) -> Result<Option<String>, Stor
         }
     }
     Ok(None)
-}
-
-/// The number that the next batch will have.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn next_batch(db: &Connection) -> Result<BatchId, StoreError> {
-    Ok(BatchId(db.query_row(
-        "SELECT coalesce(max(id), 0) + 1 FROM batches",
-        [],
-        |row| row.get(0),
-    )?))
-}
-
-/// Keeps a batch and moves its claims to sent; `sets` are the transactions that hold them, in order.
-///
-/// # Errors
-/// [`StoreError::Refused`] for a claim that may not be sent.
-pub fn send(
-    db: &Connection,
-    batch: BatchId,
-    file: i64,
-    claims: &[ClaimRow],
-    sets: &[String],
-    at: &str,
-) -> Result<(), StoreError> {
-    let total: Money = claims.iter().map(|c| c.claim.total()).sum();
-    db.execute(
-        "INSERT INTO batches (id, file_id, made_at, claims, total_cents) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (batch.0, file, at, claims.len() as i64, total.cents()),
-    )?;
-    let mut update = db.prepare_cached("UPDATE claims SET state = 'sent', batch_id = ?2, set_control = ?3, sent_at = ?4 WHERE id = ?1")?;
-    for (claim, set) in claims.iter().zip(sets) {
-        update.execute((claim.id.0, batch.0, set, at))?;
-        note(
-            db,
-            claim.id,
-            ClaimState::Sent,
-            at,
-            &format!("in batch {batch}"),
-        )?;
-    }
-    Ok(())
-}
-
-/// Whether there is such a batch; with what was answered so far.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn batch_answer(db: &Connection, batch: BatchId) -> Result<Option<String>, StoreError> {
-    Ok(db
-        .query_row(
-            "SELECT answer FROM batches WHERE id = ?1",
-            [batch.0],
-            |row| row.get(0),
-        )
-        .optional()?)
-}
-
-/// Keeps what was answered to a batch.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be written.
-pub fn answer_batch(db: &Connection, batch: BatchId, answer: &str) -> Result<(), StoreError> {
-    db.execute(
-        "UPDATE batches SET answer = ?2 WHERE id = ?1",
-        (batch.0, answer),
-    )?;
-    Ok(())
-}
-
-/// Keeps a file as it went out (`out`) or came in (`in`); the number given.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be written.
-pub fn keep_file(
-    db: &Connection,
-    direction: &str,
-    kind: &str,
-    content: &str,
-    at: &str,
-) -> Result<i64, StoreError> {
-    let sha256: String = Sha256::digest(content.as_bytes())
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
-    db.execute(
-        "INSERT INTO exchanged_files (direction, kind, at, sha256, content) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (direction, kind, at, sha256, content),
-    )?;
-    Ok(db.last_insert_rowid())
-}
-
-/// Imported pairs of procedures that are not paid together.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be written.
-pub fn set_pair(
-    db: &Connection,
-    first: &str,
-    second: &str,
-    modifier_ok: bool,
-) -> Result<(), StoreError> {
-    let mut insert = db.prepare_cached("INSERT OR REPLACE INTO procedure_pairs (first_code, second_code, modifier_ok) VALUES (?1, ?2, ?3)")?;
-    insert.execute((first, second, i64::from(modifier_ok)))?;
-    Ok(())
-}
-
-/// Whether two procedures are an imported pair, and then whether a modifier may part them.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn pair(db: &Connection, first: &str, second: &str) -> Result<Option<bool>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT modifier_ok FROM procedure_pairs WHERE first_code = ?1 AND second_code = ?2",
-    )?;
-    let found: Option<i64> = statement
-        .query_row((first, second), |row| row.get(0))
-        .optional()?;
-    Ok(found.map(|ok| ok == 1))
-}
-
-/// Imported most units of a procedure in one day.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be written.
-pub fn set_unit_limit(db: &Connection, procedure: &str, units: u32) -> Result<(), StoreError> {
-    let mut insert = db.prepare_cached(
-        "INSERT OR REPLACE INTO unit_limits (procedure_code, units) VALUES (?1, ?2)",
-    )?;
-    insert.execute((procedure, units))?;
-    Ok(())
-}
-
-/// The most units of a procedure in one day, if a limit was imported.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn unit_limit(db: &Connection, procedure: &str) -> Result<Option<u32>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT units FROM unit_limits WHERE procedure_code = ?1")?;
-    Ok(statement
-        .query_row([procedure], |row| row.get(0))
-        .optional()?)
 }
 
 /// Whether a claim to a later payer was made from this one.

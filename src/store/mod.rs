@@ -4,10 +4,12 @@
 //! Never here: permissions (that is `service`), drawing, sound.
 
 pub mod audit;
+pub mod batches;
 pub mod billing;
 pub mod claims;
 pub mod dictations;
 pub mod documents;
+pub mod edits;
 pub mod ledger;
 mod migrate;
 pub mod payers;

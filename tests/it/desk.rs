@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use chartwright::app::{Desk, State, Workstation};
-use chartwright::domain::DocumentState;
+use chartwright::domain::{ClaimState, DocumentState};
 use chartwright::service::worker::{Decision, OfficeRoom, Worker};
 use chartwright::service::{Office, Places};
 use eframe::egui::accesskit::Role;
@@ -158,4 +158,43 @@ fn a_physician_goes_from_the_door_to_a_signed_note_and_charges() {
         s.person.is_none() && s.door.is_some()
     });
     assert!(window.query_by_label_contains("Whitlock").is_none());
+}
+
+#[test]
+fn a_biller_works_the_billing_desk_by_keyboard() {
+    let folder = tempfile::tempdir().unwrap();
+    let places = Places {
+        office: folder.path().join("office"),
+        ..Places::find()
+    };
+    Office::create_demo(
+        &places,
+        jiff::Timestamp::now(),
+        jiff::civil::date(2026, 11, 24),
+    )
+    .unwrap();
+    let mut window = open(places);
+    sign_in(&mut window, "Marsh");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
+    until(&mut window, "the desk opens", |s| s.billing.is_some());
+    assert_eq!(state(&window).desk, Some(Desk::Billing));
+    window.get_by_label_contains("Denied  2");
+    // 2 chooses the denials, J opens the first, A disputes it.
+    window.key_press(Key::Num2);
+    window.run_steps(2);
+    window.key_press(Key::J);
+    let open = |s: &State| s.billing.as_ref().and_then(|b| b.open.clone());
+    until(&mut window, "a claim opens", |s| open(s).is_some());
+    window.key_press(Key::J);
+    until(&mut window, "a denied one", |s| {
+        open(s).is_some_and(|o| o.state == ClaimState::Denied)
+    });
+    window.get_by_label_contains("no authorisation was asked");
+    window.key_press(Key::A);
+    until(&mut window, "it is disputed", |s| {
+        open(s).is_some_and(|o| o.state == ClaimState::Appealed)
+    });
+    window.key_press(Key::Num4);
+    window.run_steps(2);
+    window.get_by_label_contains("Halvorsen, Denise $100.00");
 }

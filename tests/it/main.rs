@@ -2,8 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod assertion;
 mod billing;
+mod coding;
 mod desk;
+mod dictating;
+mod facts;
+mod formatting;
 mod layers;
 mod office;
 mod recordings;

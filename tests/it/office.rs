@@ -72,6 +72,9 @@ fn suggestion(code: &str) -> CodeSuggestion {
             text: "H".into(),
         }],
         assertion: Assertion::Present,
+        path: Vec::new(),
+        why: String::new(),
+        questions: Vec::new(),
     }
 }
 

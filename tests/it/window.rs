@@ -82,3 +82,13 @@ fn the_real_window_shows_the_day_in_light_and_the_chart_in_dark() {
         "dark is dark and light is light"
     );
 }
+
+#[test]
+fn the_billing_desk_has_its_picture_in_light_and_dark() {
+    for (scene, dark) in [("billing", false), ("accounts", true)] {
+        let Some(picture) = picture(scene, (1280, 800), dark) else {
+            return;
+        };
+        assert!(colours(&picture) > 100, "a blank window");
+    }
+}

@@ -4,15 +4,15 @@ use eframe::egui::{
     Align2, Color32, Key, Modifiers, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2,
 };
 
-use super::billing_plot;
 use super::home::painted_pill;
+use super::{billing_claim, billing_lists, billing_plot};
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{Button, Tone, card, empty, hint, pill, row, section, stamp};
+use crate::app::widgets::{Button, Tone, card, empty, hint, row, section, stamp};
 use crate::domain::ClaimState;
 use crate::service::billing::ClaimSummary;
-use crate::service::billing::claims::{DeskStep, Detail, is_warning};
+use crate::service::billing::claims::DeskStep;
 use crate::service::worker::{BillingPage, BillingRequest, Request};
 
 /// What the desk shows.
@@ -61,11 +61,11 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     let right = Rect::from_min_max(pos2(left.right() + 24.0, area.top()), area.max);
     part(ui, left, "billing list", |ui| match state.billing_at.tab {
         Tab::Claims | Tab::Denials => claim_list(ui, state, &page, &mut asked),
-        Tab::Remittances => remittance_list(ui, &page),
-        Tab::Accounts => account_list(ui, &page),
+        Tab::Remittances => billing_lists::remittance_list(ui, &page),
+        Tab::Accounts => billing_lists::account_list(ui, &page),
     });
     part(ui, right, "billing side", |ui| match state.billing_at.tab {
-        Tab::Claims | Tab::Denials => detail(ui, &page, &mut asked),
+        Tab::Claims | Tab::Denials => billing_claim::detail(ui, &page, &mut asked),
         Tab::Remittances => billing_plot::figures(ui, &page.figures),
         Tab::Accounts => billing_plot::ageing(ui, &page.ageing),
     });
@@ -158,7 +158,7 @@ fn keys(ui: &mut Ui, state: &mut State, page: &BillingPage, asked: &mut Vec<Requ
 }
 
 /// What can be done with a claim at the desk, with its key.
-fn steps(state: ClaimState) -> Vec<(Key, DeskStep, &'static str)> {
+pub(super) fn steps(state: ClaimState) -> Vec<(Key, DeskStep, &'static str)> {
     match state {
         ClaimState::Draft => vec![(Key::C, DeskStep::Close, "Close")],
         ClaimState::Scrubbed => vec![
@@ -180,7 +180,7 @@ fn steps(state: ClaimState) -> Vec<(Key, DeskStep, &'static str)> {
 }
 
 /// How a claim's state is coloured: ink and paper.
-fn colours(ui: &Ui, state: ClaimState) -> (Color32, Color32) {
+pub(super) fn colours(ui: &Ui, state: ClaimState) -> (Color32, Color32) {
     let c = palette(ui);
     match state {
         ClaimState::Draft | ClaimState::Closed => (c.text_2, c.hover),
@@ -295,300 +295,4 @@ fn claim_row(ui: &mut Ui, claim: &ClaimSummary, open: bool) -> bool {
         );
     })
     .clicked()
-}
-
-fn detail(ui: &mut Ui, page: &BillingPage, asked: &mut Vec<Request>) {
-    card(ui, |ui| {
-        ui.set_width(ui.available_width());
-        let Some(open) = &page.open else {
-            empty(
-                ui,
-                icons::FILE_TEXT,
-                "No claim is open",
-                "Press J, or choose one of the list.",
-            );
-            return;
-        };
-        let claim = &open.claim;
-        ui.horizontal(|ui| {
-            ui.label(
-                RichText::new(format!(
-                    "{} {}",
-                    claim.patient.name.given, claim.patient.name.family
-                ))
-                .font(theme::semibold(18.0)),
-            );
-            let (ink, paper) = colours(ui, open.state);
-            pill(ui, open.state.title(), ink, paper);
-        });
-        hint(
-            ui,
-            &format!(
-                "{}  ·  {} payer: {}  ·  member {}",
-                claim.control,
-                claim.rank.title(),
-                claim.payer.name,
-                claim.subscriber.member_id
-            ),
-        );
-        ui.add_space(8.0);
-        services(ui, open);
-        steps_row(ui, open, asked);
-        hits(ui, open);
-        history(ui, open);
-    });
-}
-
-fn services(ui: &mut Ui, open: &Detail) {
-    let c = palette(ui);
-    for line in &open.claim.lines {
-        let codes: Vec<&str> = line
-            .pointers
-            .iter()
-            .filter_map(|p| open.claim.diagnoses.get(usize::from(*p) - 1))
-            .map(|d| d.as_str())
-            .collect();
-        ui.horizontal(|ui| {
-            ui.label(
-                RichText::new(&line.procedure)
-                    .font(theme::mono(13.0))
-                    .color(c.text),
-            );
-            ui.label(
-                RichText::new(format!("× {}   for {}", line.units, codes.join(", ")))
-                    .font(theme::regular(13.0))
-                    .color(c.text_2),
-            );
-            ui.label(
-                RichText::new(line.amount.to_string())
-                    .font(theme::medium(13.0))
-                    .color(c.text),
-            );
-        });
-    }
-    let expected = open
-        .expected
-        .map_or_else(String::new, |e| format!("  ·  contract {e}"));
-    hint(
-        ui,
-        &format!(
-            "charged {}{expected}  ·  payers owe {}",
-            open.claim.total(),
-            open.owed
-        ),
-    );
-}
-
-fn steps_row(ui: &mut Ui, open: &Detail, asked: &mut Vec<Request>) {
-    ui.horizontal(|ui| {
-        for (key, step, word) in steps(open.state) {
-            if Button::new("", word).key(key.name()).show(ui).clicked() {
-                asked.push(Request::Billing(BillingRequest::Step(
-                    open.claim.control.clone(),
-                    step,
-                )));
-            }
-        }
-    });
-}
-
-fn hits(ui: &mut Ui, open: &Detail) {
-    let c = palette(ui);
-    if open.hits.is_empty() || !matches!(open.state, ClaimState::Draft | ClaimState::Scrubbed) {
-        return;
-    }
-    ui.add_space(8.0);
-    section(ui, icons::WARNING, "To mend", Some(open.hits.len()));
-    for hit in &open.hits {
-        let ink = if is_warning(hit) { c.amber } else { c.red };
-        ui.label(
-            RichText::new(&hit.says)
-                .font(theme::medium(13.5))
-                .color(ink),
-        );
-        ui.label(
-            RichText::new(format!("To mend: {}.", hit.mend))
-                .font(theme::regular(13.0))
-                .color(c.text_2),
-        );
-    }
-}
-
-fn history(ui: &mut Ui, open: &Detail) {
-    let c = palette(ui);
-    ui.add_space(8.0);
-    section(ui, icons::CLOCK_COUNTER_CLOCKWISE, "What happened", None);
-    for (at, state, reason) in open.history.iter().rev() {
-        let day = at.get(..10).unwrap_or(at);
-        ui.horizontal_wrapped(|ui| {
-            ui.label(
-                RichText::new(day)
-                    .font(theme::regular(12.5))
-                    .color(c.text_3),
-            );
-            ui.label(
-                RichText::new(state.title())
-                    .font(theme::medium(12.5))
-                    .color(c.text),
-            );
-            ui.label(
-                RichText::new(reason)
-                    .font(theme::regular(12.5))
-                    .color(c.text_2),
-            );
-        });
-    }
-}
-
-fn remittance_list(ui: &mut Ui, page: &BillingPage) {
-    let c = palette(ui);
-    card(ui, |ui| {
-        ui.set_width(ui.available_width());
-        section(
-            ui,
-            icons::RECEIPT,
-            "Remittances",
-            Some(page.remittances.len()),
-        );
-        if page.remittances.is_empty() {
-            empty(
-                ui,
-                icons::RECEIPT,
-                "None yet",
-                "Post a payer's file with: chartwright remit post FILE",
-            );
-        }
-        ui.spacing_mut().item_spacing.y = 2.0;
-        for r in &page.remittances {
-            let name = format!("{} {} {}", r.payer, r.trace, r.amount);
-            row(ui, &name, 48.0, false, |ui, rect| {
-                let width = rect.width() - 236.0;
-                stamp(
-                    ui,
-                    pos2(rect.left() + 12.0, rect.top() + 6.0),
-                    Align2::LEFT_TOP,
-                    width,
-                    &r.payer,
-                    theme::medium(14.0),
-                    c.text,
-                );
-                let second = format!("{}  ·  {}  ·  {} claims", r.paid_on, r.trace, r.claims);
-                stamp(
-                    ui,
-                    pos2(rect.left() + 12.0, rect.top() + 26.0),
-                    Align2::LEFT_TOP,
-                    width,
-                    &second,
-                    theme::regular(12.5),
-                    c.text_2,
-                );
-                let amount = r.amount.to_string();
-                stamp(
-                    ui,
-                    pos2(rect.right() - 108.0, rect.center().y),
-                    Align2::RIGHT_CENTER,
-                    100.0,
-                    &amount,
-                    theme::medium(13.5),
-                    c.text,
-                );
-                let (word, ink, paper) = match (r.held, r.denied) {
-                    (0, 0) => ("Posted", c.green, c.green_soft),
-                    (0, _) => ("Denials", c.red, c.red_soft),
-                    _ => ("Held", c.amber, c.amber_soft),
-                };
-                painted_pill(
-                    ui,
-                    pos2(rect.right() - 12.0, rect.center().y),
-                    word,
-                    ink,
-                    paper,
-                );
-            });
-        }
-    });
-}
-
-fn account_list(ui: &mut Ui, page: &BillingPage) {
-    let c = palette(ui);
-    card(ui, |ui| {
-        ui.set_width(ui.available_width());
-        section(
-            ui,
-            icons::USERS,
-            "Patients' accounts",
-            Some(page.ageing.accounts.len()),
-        );
-        if page.ageing.accounts.is_empty() {
-            empty(
-                ui,
-                icons::CHECK_CIRCLE,
-                "Nobody owes anything",
-                "What payers leave to patients appears here.",
-            );
-        }
-        ui.spacing_mut().item_spacing.y = 2.0;
-        for account in &page.ageing.accounts {
-            let owed = account.owed.to_string();
-            row(
-                ui,
-                &format!("{} {owed}", account.name),
-                48.0,
-                false,
-                |ui, r| {
-                    let width = r.width() - 236.0;
-                    stamp(
-                        ui,
-                        pos2(r.left() + 12.0, r.top() + 6.0),
-                        Align2::LEFT_TOP,
-                        width,
-                        &account.name,
-                        theme::medium(14.0),
-                        c.text,
-                    );
-                    let second = match account.instalment {
-                        Some(instalment) => {
-                            format!("since {}  ·  {instalment} a month agreed", account.since)
-                        }
-                        None => format!("since {}", account.since),
-                    };
-                    stamp(
-                        ui,
-                        pos2(r.left() + 12.0, r.top() + 26.0),
-                        Align2::LEFT_TOP,
-                        width,
-                        &second,
-                        theme::regular(12.5),
-                        c.text_2,
-                    );
-                    stamp(
-                        ui,
-                        pos2(r.right() - 108.0, r.center().y),
-                        Align2::RIGHT_CENTER,
-                        100.0,
-                        &owed,
-                        theme::medium(13.5),
-                        c.text,
-                    );
-                    let (word, ink, paper) = match account.age {
-                        _ if account.owed.cents() < 0 => {
-                            ("Credit".to_owned(), c.green, c.green_soft)
-                        }
-                        _ if account.collection => ("Collection".to_owned(), c.red, c.red_soft),
-                        age @ 0..=1 => (
-                            format!("{} days", billing_plot::age_word(age)),
-                            c.text_2,
-                            c.hover,
-                        ),
-                        age => (
-                            format!("{} days", billing_plot::age_word(age)),
-                            c.amber,
-                            c.amber_soft,
-                        ),
-                    };
-                    painted_pill(ui, pos2(r.right() - 12.0, r.center().y), &word, ink, paper);
-                },
-            );
-        }
-    });
 }

@@ -225,12 +225,46 @@ fn play_and_transcribe(
     });
 }
 
+/// The text of a recording that goes on: what may still change is paler.
+fn draft(ui: &mut Ui, text: &str, settled: usize) {
+    let c = palette(ui);
+    let mut job = LayoutJob::default();
+    job.wrap.max_width = ui.available_width();
+    let (firm, loose) = text.split_at_checked(settled).unwrap_or((text, ""));
+    for (part, color) in [(firm, c.text), (loose, c.text_2)] {
+        let format = TextFormat {
+            font_id: theme::regular(14.0),
+            color,
+            line_height: Some(22.0),
+            ..TextFormat::default()
+        };
+        job.append(part, 0.0, format);
+    }
+    ui.label(job);
+    ui.scroll_to_cursor(Some(Align::BOTTOM));
+}
+
 /// The finished text: the word being played and the source of the sentence under the pointer stand on a tint, what the program
 /// changed is underlined; a press plays from the word.
 fn transcript(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut Vec<Request>) {
     card(ui, |ui| {
         ui.set_width(ui.available_width());
         section(ui, icons::QUOTES, "Transcript", None);
+        if let Some((text, settled)) = &state.draft
+            && page.finished.text.is_empty()
+        {
+            draft(ui, text, *settled);
+            return;
+        }
+        if page.finished.text.is_empty() && state.recording.is_some() {
+            empty(
+                ui,
+                icons::MICROPHONE,
+                "Listening",
+                "The text appears here while you speak. F9 stops.",
+            );
+            return;
+        }
         if page.finished.text.is_empty() {
             empty(
                 ui,

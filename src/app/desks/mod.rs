@@ -3,6 +3,8 @@
 //! Never here: threads, files, SQL.
 
 pub mod billing;
+mod billing_claim;
+mod billing_lists;
 mod billing_plot;
 pub mod chart;
 mod codes;

@@ -98,6 +98,13 @@ impl<'s> CodeEntry<'s> {
         Some(Self { set: self.set, at })
     }
 
+    /// The codes directly under it, sorted.
+    #[must_use]
+    pub fn children(&self) -> Vec<Self> {
+        let below = self.set.children_at(self.at);
+        below.map(|at| Self { set: self.set, at }).collect()
+    }
+
     /// Its own notes of a kind, as printed.
     pub fn notes(&self, kind: NoteKind) -> impl Iterator<Item = &'s str> + use<'s> {
         let set = self.set;

@@ -1,36 +1,42 @@
-//! The installed file: `CWCODES1`, SHA-256 of the rest, then release, texts, codes, words and phrases. Numbers are
-//! little-endian, texts UTF-8 with their length before them. Built once at set-up; read in some ten milliseconds.
+//! The installed file: `CWCODES2`, SHA-256 of the rest, then the fingerprint of the word lists it was built with, release,
+//! index, texts, codes, words and phrases. Numbers are little-endian, texts UTF-8 with their length before them. Built once
+//! at set-up; read in some tens of milliseconds.
 
 use sha2::{Digest, Sha256};
 
 use super::{CodeSet, Node, NoteKind, Release};
 use crate::coding::CodingError;
-use crate::coding::phrases::{Index, Phrase};
+use crate::coding::index::{Head, Index};
+use crate::coding::lexicon::fingerprint;
+use crate::coding::phrases::{Phrase, numbered};
 use crate::domain::Icd10Code;
 
-const MAGIC: &[u8; 8] = b"CWCODES1";
+const MAGIC: &[u8; 8] = b"CWCODES2";
 const NONE: u32 = u32::MAX;
 
 /// The whole file for a set. The index is stored as phrases; what is computed from them is computed on reading.
 pub(super) fn write(
     release: &Release,
+    entries: Option<&str>,
     texts: &[String],
     nodes: &[Node],
-    vocabulary: &[String],
     phrases: &[Phrase],
 ) -> Vec<u8> {
-    let mut body = Vec::new();
+    let (vocabulary, words) = numbered(phrases);
+    let mut body = fingerprint().to_vec();
     let release = serde_json::to_string(release).unwrap_or_default();
     put_text(&mut body, &release);
+    put_text(&mut body, entries.unwrap_or_default());
     put_list(&mut body, texts, |out, text| put_text(out, text));
     put_list(&mut body, nodes, put_node);
-    put_list(&mut body, vocabulary, |out, word| put_text(out, word));
+    put_list(&mut body, &vocabulary, |out, word| put_text(out, word));
     put_list(&mut body, phrases, |out, phrase| {
         put(out, phrase.node);
-        put_list(out, &phrase.words, |out, (word, role)| {
-            put(out, *word << 3 | u32::from(*role));
-        });
-        out.push(phrase.rank);
+        put(out, phrase.label);
+        out.push(phrase.origin);
+    });
+    put_list(&mut body, &words, |out, words| {
+        put_list(out, words, |out, packed| put(out, *packed));
     });
     let mut file = MAGIC.to_vec();
     file.extend_from_slice(&Sha256::digest(&body));
@@ -74,7 +80,21 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), CodingError> {
     if sum != Sha256::digest(reader.0).as_slice() {
         return Err(CodingError::Damaged("its checksum does not fit"));
     }
+    if reader.take(32)? != fingerprint() {
+        return Err(CodingError::Damaged("built with other word lists"));
+    }
     Ok(())
+}
+
+/// The release alone, from the file's first bytes.
+pub(super) fn release(bytes: &[u8]) -> Result<Release, CodingError> {
+    let mut reader = Reader(bytes);
+    if reader.take(8)? != MAGIC {
+        return Err(CodingError::Damaged("not a code set of this version"));
+    }
+    reader.take(64)?;
+    serde_json::from_str(reader.text()?)
+        .map_err(|_| CodingError::Damaged("its release cannot be read"))
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<CodeSet, CodingError> {
@@ -83,46 +103,73 @@ pub(super) fn read(bytes: &[u8]) -> Result<CodeSet, CodingError> {
         return Err(CodingError::Damaged("not a code set of this version"));
     }
     reader.take(32)?;
+    if reader.take(32)? != fingerprint() {
+        return Err(CodingError::Damaged("built with other word lists"));
+    }
     let release: Release = serde_json::from_str(reader.text()?)
         .map_err(|_| CodingError::Damaged("its release cannot be read"))?;
+    let entries = reader.text()?.to_owned();
     let texts = reader.list(|r| r.text().map(str::to_owned))?;
     let nodes = reader.list(Reader::node)?;
     let vocabulary = reader.list(|r| r.text().map(str::to_owned))?;
-    let phrases = reader.list(Reader::phrase)?;
+    let heads = reader.list(|r| {
+        Ok(Head {
+            node: r.number()?,
+            label: r.number()?,
+            origin: r.byte()?,
+        })
+    })?;
+    let (start, words) = reader.runs()?;
     if !reader.0.is_empty() {
         return Err(CodingError::Damaged("it is too long"));
     }
-    check(&texts, &nodes, &vocabulary, &phrases)?;
-    let index = Index::new(vocabulary, phrases, &nodes);
+    check(&texts, &nodes)?;
+    let fits = start.len() == heads.len() + 1
+        && heads
+            .iter()
+            .all(|h| (h.node as usize) < nodes.len() && (h.label as usize) < texts.len())
+        && words
+            .iter()
+            .all(|packed| ((packed >> 3) as usize) < vocabulary.len())
+        && vocabulary.windows(2).all(|pair| pair[0] < pair[1]);
+    if !fits {
+        return Err(CodingError::Damaged("its parts do not fit together"));
+    }
+    let index = Index::new(vocabulary, heads, start, words);
     Ok(CodeSet {
         release,
+        entries: (!entries.is_empty()).then_some(entries),
+        own_texts: own_texts(&nodes),
         texts,
         nodes,
         index,
     })
 }
 
+/// The Tabular List's texts stand first, up to the last that a code names.
+fn own_texts(nodes: &[Node]) -> usize {
+    let last = |node: &Node| {
+        node.notes
+            .iter()
+            .map(|(_, text)| *text)
+            .fold(node.title, u32::max)
+    };
+    nodes
+        .iter()
+        .map(last)
+        .max()
+        .map_or(0, |last| last as usize + 1)
+}
+
 /// Every place that is named must exist, parents before children.
-fn check(
-    texts: &[String],
-    nodes: &[Node],
-    vocabulary: &[String],
-    phrases: &[Phrase],
-) -> Result<(), CodingError> {
+fn check(texts: &[String], nodes: &[Node]) -> Result<(), CodingError> {
     let nodes_fit = nodes.iter().enumerate().all(|(at, node)| {
         (node.title as usize) < texts.len()
             && node.parent.is_none_or(|p| (p as usize) < at)
             && node.notes.iter().all(|(_, t)| (*t as usize) < texts.len())
     });
     let sorted = nodes.windows(2).all(|pair| pair[0].code < pair[1].code);
-    let phrases_fit = phrases.iter().all(|phrase| {
-        (phrase.node as usize) < nodes.len()
-            && phrase
-                .words
-                .iter()
-                .all(|(w, _)| (*w as usize) < vocabulary.len())
-    });
-    if nodes_fit && sorted && phrases_fit && !nodes.is_empty() {
+    if nodes_fit && sorted && !nodes.is_empty() {
         Ok(())
     } else {
         Err(CodingError::Damaged("its parts do not fit together"))
@@ -192,13 +239,28 @@ impl<'b> Reader<'b> {
         })
     }
 
-    fn phrase(&mut self) -> Result<Phrase, CodingError> {
-        let node = self.number()?;
-        let words = self.list(|r| {
-            let packed = r.number()?;
-            Ok((packed >> 3, (packed & 7) as u8))
-        })?;
-        let rank = self.byte()?;
-        Ok(Phrase { node, words, rank })
+    /// Lists of numbers end to end, and where each begins.
+    fn runs(&mut self) -> Result<(Vec<u32>, Vec<u32>), CodingError> {
+        let count = self.number()? as usize;
+        let mut start = Vec::with_capacity(count.min(self.0.len()) + 1);
+        let mut all = Vec::new();
+        start.push(0);
+        for _ in 0..count {
+            let length = self.number()? as usize;
+            let bytes = self.take(
+                length
+                    .checked_mul(4)
+                    .ok_or(CodingError::Damaged("it is cut short"))?,
+            )?;
+            all.extend(
+                bytes
+                    .chunks_exact(4)
+                    .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])),
+            );
+            start.push(
+                u32::try_from(all.len()).map_err(|_| CodingError::Damaged("it is too long"))?,
+            );
+        }
+        Ok((start, all))
     }
 }

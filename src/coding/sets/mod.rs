@@ -1,16 +1,18 @@
 //! Code sets: how the publisher's files are read, kept in one file of ours, and looked up.
 
+mod alphabetic;
 mod entry;
 mod file;
 mod tabular;
 
 use std::path::Path;
 
+pub use alphabetic::AlphabeticIndex;
 pub use entry::{CodeEntry, NoteKind};
 pub use tabular::build_icd10cm;
 
 use super::CodingError;
-use super::phrases::Index;
+use super::index::Index;
 use crate::domain::Icd10Code;
 
 /// What a code set is, who made it and when it is in force.
@@ -55,7 +57,7 @@ impl Release {
 
 /// One code of the set. Codes made by a seventh character share their text with the code they extend.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub(super) code: Icd10Code,
     /// Place of the parent among the nodes.
     pub(super) parent: Option<u32>,
@@ -70,7 +72,11 @@ pub(super) struct Node {
 /// A code set in memory, with what search and suggestion need.
 pub struct CodeSet {
     pub(super) release: Release,
+    /// Where the index entries came from, if any were imported.
+    pub(super) entries: Option<String>,
     pub(super) texts: Vec<String>,
+    /// How many of the texts are the Tabular List's; phrases from elsewhere follow.
+    own_texts: usize,
     /// Sorted by code.
     pub(super) nodes: Vec<Node>,
     pub(super) index: Index,
@@ -105,10 +111,36 @@ impl CodeSet {
         file::verify(bytes)
     }
 
+    /// The release of an installed file, without reading the rest.
+    ///
+    /// # Errors
+    /// [`CodingError::Damaged`] for other files.
+    pub fn release_of(bytes: &[u8]) -> Result<Release, CodingError> {
+        file::release(bytes)
+    }
+
     /// What set this is.
     #[must_use]
     pub fn release(&self) -> &Release {
         &self.release
+    }
+
+    /// What the Alphabetic Index was imported from; `None` where there is the Tabular List alone.
+    #[must_use]
+    pub fn entries_from(&self) -> Option<&str> {
+        self.entries.as_deref()
+    }
+
+    /// The installed file of this set with the entries of an Alphabetic Index, or, with none, of the Tabular List alone.
+    #[must_use]
+    pub fn with_entries(&self, entries: &AlphabeticIndex) -> Vec<u8> {
+        let mut texts = self.texts[..self.own_texts].to_vec();
+        let mut book = tabular::phrase_book(&self.nodes, &mut texts);
+        let source = (!entries.is_empty()).then_some(entries.source.as_str());
+        entries.enter(&mut book, &mut texts, |code| {
+            self.place(code).and_then(|at| u32::try_from(at).ok())
+        });
+        file::write(&self.release, source, &texts, &self.nodes, &book.phrases)
     }
 
     /// How many codes there are, and how many of them can be billed.

@@ -10,16 +10,18 @@ use roxmltree::{Document, Node as Element, ParsingOptions};
 
 use super::{Node, NoteKind, Release, file};
 use crate::coding::CodingError;
-use crate::coding::phrases::PhraseBook;
+use crate::coding::lexicon::{TERMS, rows};
+use crate::coding::phrases::{Origin, PhraseBook, Role, parts_of};
 use crate::domain::Icd10Code;
 
-/// Builds the installed file from the Tabular List and the list of valid codes (one a line, without dots).
+/// Builds the installed file from the Tabular List and the list of valid codes (one a line, without dots); without that list,
+/// every code that the seventh characters make counts as valid.
 ///
 /// # Errors
 /// [`CodingError::Tabular`] when the XML is not the Tabular List.
 pub fn build_icd10cm(
     tabular_xml: &str,
-    valid_codes: &str,
+    valid_codes: Option<&str>,
     release: &Release,
 ) -> Result<Vec<u8>, CodingError> {
     let options = ParsingOptions {
@@ -29,7 +31,7 @@ pub fn build_icd10cm(
     let document = Document::parse_with_options(tabular_xml, options)
         .map_err(|problem| CodingError::Tabular(problem.to_string()))?;
     let mut reading = Reading {
-        valid: valid_codes.split_whitespace().collect(),
+        valid: valid_codes.map(|codes| codes.split_whitespace().collect()),
         texts: Vec::new(),
         drafts: Vec::new(),
     };
@@ -46,18 +48,18 @@ pub fn build_icd10cm(
         return Err(CodingError::Tabular("it has no codes".into()));
     }
     let nodes = sorted(reading.drafts);
-    let book = phrase_book(&nodes, &reading.texts);
+    let book = phrase_book(&nodes, &mut reading.texts);
     Ok(file::write(
         release,
+        None,
         &reading.texts,
         &nodes,
-        &book.vocabulary,
         &book.phrases,
     ))
 }
 
 struct Reading<'x> {
-    valid: HashSet<&'x str>,
+    valid: Option<HashSet<&'x str>>,
     texts: Vec<String>,
     /// Parents before children, by their places here.
     drafts: Vec<Node>,
@@ -103,9 +105,11 @@ impl<'x> Reading<'x> {
         for extension in list.children().filter(|e| e.has_tag_name("extension")) {
             let character = extension.attribute("char").unwrap_or_default();
             let whole = format!("{bare:X<6}{character}");
-            let Some(code) =
-                Icd10Code::parse(&whole).filter(|_| self.valid.contains(whole.as_str()))
-            else {
+            let Some(code) = Icd10Code::parse(&whole).filter(|_| {
+                self.valid
+                    .as_ref()
+                    .is_none_or(|valid| valid.contains(whole.as_str()))
+            }) else {
                 continue;
             };
             let title = self.keep(clean(extension.text().unwrap_or_default()));
@@ -188,21 +192,61 @@ fn sorted(drafts: Vec<Node>) -> Vec<Node> {
     moved.collect()
 }
 
-/// Titles, inclusion terms and "includes" of every code but the extended ones.
-fn phrase_book(nodes: &[Node], texts: &[String]) -> PhraseBook {
+/// Titles, inclusion terms and "includes" of every code but the extended ones, and our own terms.
+pub(super) fn phrase_book(nodes: &[Node], texts: &mut Vec<String>) -> PhraseBook {
     let mut book = PhraseBook::default();
     for (at, node) in nodes.iter().enumerate().filter(|(_, n)| !n.extended) {
+        let above = above(nodes, texts, node);
         let at = u32::try_from(at).unwrap_or(u32::MAX);
-        book.add(at, &texts[node.title as usize], 0);
+        book.add(
+            at,
+            (node.title, &texts[node.title as usize]),
+            Origin::Title,
+            &above,
+        );
         for (kind, text) in &node.notes {
-            match kind {
-                NoteKind::Inclusion => book.add(at, &texts[*text as usize], 1),
-                NoteKind::Includes => book.add(at, &texts[*text as usize], 2),
-                _ => {}
+            let origin = match kind {
+                NoteKind::Inclusion => Origin::Inclusion,
+                NoteKind::Includes => Origin::Includes,
+                _ => continue,
+            };
+            book.add(at, (*text, &texts[*text as usize]), origin, &above);
+        }
+    }
+    for (code, terms) in rows(TERMS) {
+        let place = Icd10Code::parse(code)
+            .and_then(|code| nodes.binary_search_by(|n| n.code.cmp(&code)).ok())
+            .and_then(|place| u32::try_from(place).ok());
+        if let Some(place) = place {
+            for term in terms.split(';') {
+                texts.push(term.to_owned());
+                let label = u32::try_from(texts.len() - 1).unwrap_or(u32::MAX);
+                book.add(place, (label, term), Origin::Own, &[]);
             }
         }
     }
     book
+}
+
+/// What the titles of the parent and of the category say.
+fn above(nodes: &[Node], texts: &[String], node: &Node) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut next = node.parent;
+    let mut first = true;
+    while let Some(at) = next {
+        let parent = &nodes[at as usize];
+        if first || parent.parent.is_none() {
+            for (class, role) in parts_of(&texts[parent.title as usize]) {
+                let says = matches!(role, Role::Core | Role::Narrow | Role::Either);
+                if says && !found.contains(&class) {
+                    found.push(class);
+                }
+            }
+        }
+        first = false;
+        next = parent.parent;
+    }
+    found
 }
 
 #[cfg(test)]
@@ -237,13 +281,18 @@ pub(in crate::coding) mod tests {
 </section></chapter></ICD10CM.tabular>"#;
 
     pub(in crate::coding) fn small_set() -> Vec<u8> {
-        build_icd10cm(SMALL, "I10\nT148XXA\nT148XXD\nT148XXS\nT149XXA", &release()).unwrap()
+        build_icd10cm(
+            SMALL,
+            Some("I10\nT148XXA\nT148XXD\nT148XXS\nT149XXA"),
+            &release(),
+        )
+        .unwrap()
     }
 
     #[test]
     fn other_files_are_refused() {
         for wrong in ["", "<a/>", "not xml", "<ICD10CM.tabular/>"] {
-            assert!(build_icd10cm(wrong, "", &release()).is_err());
+            assert!(build_icd10cm(wrong, None, &release()).is_err());
         }
     }
 }

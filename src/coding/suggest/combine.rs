@@ -2,7 +2,7 @@
 
 use super::Found;
 use crate::coding::sets::CodeSet;
-use crate::domain::{Assertion, Icd10Code};
+use crate::domain::Icd10Code;
 
 struct Rule<'r> {
     one: &'r str,
@@ -30,10 +30,9 @@ fn rules() -> impl Iterator<Item = Rule<'static>> {
 pub(super) fn combine(set: &CodeSet, found: &mut Vec<Found>) {
     for rule in rules() {
         let place = |found: &[Found], start: &str| {
-            found.iter().position(|f| {
-                f.assertion == Assertion::Present
-                    && set.nodes[f.node].code.as_str().starts_with(start)
-            })
+            found
+                .iter()
+                .position(|f| set.nodes[f.node].code.as_str().starts_with(start))
         };
         let (Some(one), Some(other), Some(both)) = (
             place(found, rule.one),
@@ -44,6 +43,10 @@ pub(super) fn combine(set: &CodeSet, found: &mut Vec<Found>) {
         };
         let more = found[other].clone();
         let combined = &mut found[one];
+        combined.steps.push(format!(
+            "{} with {} → {}",
+            set.nodes[combined.node].code, set.nodes[more.node].code, rule.both
+        ));
         combined.node = both;
         combined.score = combined.score.max(more.score);
         combined.spans.extend(more.spans);

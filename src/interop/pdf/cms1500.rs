@@ -137,6 +137,8 @@ impl Sheet {
         for line in lines {
             self.page
                 .shade(left, foot_of(line - 1), right - left, GRID.2, 0.93);
+        }
+        for line in lines {
             self.page
                 .line((left, foot_of(line)), (right, foot_of(line)), 0.4);
         }
@@ -356,10 +358,10 @@ impl Sheet {
             Some(f) => (&f.name, &f.npi, &f.address),
             None => (&office.name, &office.npi, &office.address),
         };
-        self.block(22, 28, place, address);
+        self.block(22, 27, place, address);
         self.put(24, 62, 10, npi);
         self.put(67, 57, 12, &office.phone);
-        self.block(50, 30, &office.name, &office.address);
+        self.block(50, 29, &office.name, &office.address);
         self.put(52, 62, 10, &office.npi);
     }
 

@@ -184,3 +184,15 @@ pub fn interchanges(text: &str) -> Result<Vec<Interchange<'_>>, X12Error> {
     }
     Ok(found)
 }
+
+/// Which transactions a file holds, in order: `835`, `999`, …
+///
+/// # Errors
+/// As [`interchanges`].
+pub fn kinds(text: &str) -> Result<Vec<&str>, X12Error> {
+    let all = interchanges(text)?;
+    let groups = all.iter().flat_map(|i| &i.groups);
+    Ok(groups
+        .flat_map(|g| g.transactions.iter().map(|t| t.kind))
+        .collect())
+}

@@ -16,7 +16,7 @@ pub use acknowledgement::{
     Acknowledgement, ClaimAnswer, FileAnswer, SetAnswer, read_acknowledgements,
 };
 pub use eligibility::{read_answers, write_inquiries};
-pub use envelope::{Group, Interchange, Transaction, interchanges};
+pub use envelope::{Group, Interchange, Transaction, interchanges, kinds};
 pub use professional::{ClaimBatch, Written, write_claims};
 pub use remittance::read_remittances;
 pub use segment::{Delimiters, Segment, decode, segments};

@@ -168,6 +168,26 @@ fn means_period(stream: &Stream, at: usize, dictated: bool) -> bool {
     };
     let next = stream.get(at + 1);
     let marked = before.text == ",";
+    // Who says the marks, and ends the sentence with it, means the mark: "comfortable at rest period His".
+    const DETERMINERS: &[&str] = &[
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "her",
+        "his",
+        "their",
+        "last",
+        "menstrual",
+        "each",
+        "every",
+        "of",
+    ];
+    let closes = next.is_none_or(|n| n.ends_sentence() || n.text.starts_with(char::is_uppercase));
+    if dictated && closes && !before.is_any(DETERMINERS) && (!before.is_mark() || marked) {
+        return true;
+    }
     if before.is_any(NOUN_PERIOD) || (before.is_mark() && !marked) {
         return false;
     }

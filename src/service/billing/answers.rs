@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::claims::{charge_entries, step};
+use super::claims::step;
+use super::sending::charge_entries;
 use crate::domain::{BatchId, ClaimEvent, ClaimId, ClaimState, Permission};
 use crate::interop::x12::{
     Acknowledgement, ClaimAnswer, FileAnswer, SetAnswer, decode, read_acknowledgements,
 };
 use crate::service::{Office, ServiceError, SignedIn};
-use crate::store::{Transaction, claims as rows, ledger};
+use crate::store::{Transaction, batches, claims as rows, ledger};
 
 /// One answer with what it did here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -72,7 +73,7 @@ pub fn take(
                 today,
                 at: now.to_string(),
             };
-            rows::keep_file(db, "in", "answers", &text, &hand.at)?;
+            batches::keep_file(db, "in", "answers", &text, &hand.at)?;
             let mut found = Vec::new();
             for answer in &answers {
                 match answer {
@@ -143,14 +144,14 @@ impl Hand<'_> {
         let Some(batch) = number.trim().parse().ok().map(BatchId) else {
             return Ok(None);
         };
-        Ok(rows::batch_answer(self.db, batch)?.map(|_| batch))
+        Ok(batches::batch_answer(self.db, batch)?.map(|_| batch))
     }
 
     fn file(&self, file: &FileAnswer) -> Result<Answer, ServiceError> {
         let mut answer = of_file(file);
         if let Some(batch) = self.batch(&file.interchange)? {
             answer.known = true;
-            rows::answer_batch(self.db, batch, &format!("TA1 {}", file.reason))?;
+            batches::answer_batch(self.db, batch, &format!("TA1 {}", file.reason))?;
             if !file.accepted {
                 answer.moved = self.reject_all(
                     batch,
@@ -167,9 +168,9 @@ impl Hand<'_> {
         if let Some(batch) = self.batch(group)? {
             answer.known = true;
             let words = if set.accepted { "accepted" } else { "refused" };
-            rows::answer_batch(self.db, batch, &format!("999 {words}"))?;
+            batches::answer_batch(self.db, batch, &format!("999 {words}"))?;
             let part = Some(set.set.as_str()).filter(|s| !s.is_empty());
-            let claims = rows::in_batch(self.db, batch, part)?;
+            let claims = batches::in_batch(self.db, batch, part)?;
             if set.accepted {
                 for (id, state) in claims {
                     rows::note(
@@ -229,7 +230,7 @@ impl Hand<'_> {
         reason: &str,
     ) -> Result<usize, ServiceError> {
         let mut moved = 0;
-        for (id, state) in rows::in_batch(self.db, batch, set)? {
+        for (id, state) in batches::in_batch(self.db, batch, set)? {
             if state.transition(ClaimEvent::Reject).is_ok() {
                 self.reject(id, state, reason)?;
                 moved += 1;

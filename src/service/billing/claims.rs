@@ -1,26 +1,21 @@
 //! Claims: made, scrubbed, released, sent, corrected, taken back.
 
-use std::io::Write;
 use std::path::Path;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Scrubber;
 use super::building::{self, Built};
 use super::scrub::{Facts, Hit, Severity, stops};
 use crate::domain::{
-    Account, BatchId, Claim, ClaimEvent, ClaimId, ClaimState, EncounterId, Entry, Frequency, Money,
-    PatientId, PayerRank, Permission,
+    Account, Claim, ClaimEvent, ClaimId, ClaimState, EncounterId, Entry, Frequency, Money,
+    PatientId, Permission,
 };
-use crate::interop::x12::{ClaimBatch, Envelope, write_claims};
 use crate::service::{Office, ServiceError, SignedIn};
 use crate::store::claims::{self as rows, ClaimRow, ClaimSummary, NewClaim};
-use crate::store::{Transaction, ledger, payers};
-
-/// Every claim that a batch may hold.
-const MOST_IN_A_BATCH: usize = 50_000;
+use crate::store::{Transaction, edits, ledger, payers};
 
 /// Makes the claim to the first payer from a visit's charges.
 ///
@@ -237,7 +232,8 @@ fn facts<'s>(
         facts.authorized = Some(named.clone().count() == 0 || named.into_iter().all(in_force));
     }
     for (number, line) in (1..).zip(&claim.lines) {
-        if let Some(most) = rows::unit_limit(db, &line.procedure)?.filter(|most| line.units > *most)
+        if let Some(most) =
+            edits::unit_limit(db, &line.procedure)?.filter(|most| line.units > *most)
         {
             facts.unit_limits.push((number, most));
         }
@@ -246,7 +242,7 @@ fn facts<'s>(
                 .modifiers
                 .iter()
                 .any(|m| matches!(m.as_str(), "59" | "25" | "XE" | "XS" | "XP" | "XU"));
-            if let Some(modifier_ok) = rows::pair(db, &line.procedure, &other.procedure)?
+            if let Some(modifier_ok) = edits::pair(db, &line.procedure, &other.procedure)?
                 && line.date == other.date
                 && !(modifier_ok && parted)
             {
@@ -258,7 +254,7 @@ fn facts<'s>(
 }
 
 /// The named claims, or without names those in the states.
-fn choose(
+pub(super) fn choose(
     db: &Transaction<'_>,
     ids: &[String],
     states: &[ClaimState],
@@ -286,7 +282,7 @@ pub(super) fn named(db: &Transaction<'_>, id: &str) -> Result<ClaimRow, ServiceE
     Ok(rows::claim(db, ClaimId(number))?)
 }
 
-fn shown(ids: &[String]) -> String {
+pub(super) fn shown(ids: &[String]) -> String {
     if ids.is_empty() {
         "all that wait".into()
     } else {
@@ -430,190 +426,6 @@ pub fn replace(
     })
 }
 
-/// A batch that was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Exported {
-    /// Its number: the control number of interchange and group.
-    pub batch: BatchId,
-    /// Claims in it.
-    pub claims: usize,
-    /// What they charge.
-    pub total: Money,
-}
-
-/// Writes ready claims (or the named ones, waving warnings through) as an 837P file and marks them sent. File and marks are
-/// kept together or not at all; a copy of the file stays in the office.
-///
-/// # Errors
-/// [`ServiceError::Rule`] when nothing is ready or a named claim may not go; [`ServiceError::Disk`] when the file cannot be written.
-pub fn export(
-    office: &mut Office,
-    who: &SignedIn,
-    now: Timestamp,
-    local: DateTime,
-    ids: &[String],
-    out: &Path,
-) -> Result<Exported, ServiceError> {
-    office.act(
-        who,
-        now,
-        Permission::Bill,
-        "export claims",
-        shown(ids),
-        |db| {
-            let at = now.to_string();
-            let mut chosen = choose(db, ids, &[ClaimState::Ready])?;
-            if chosen.is_empty() {
-                return Err(ServiceError::Rule(
-                    "no claim is ready to go; scrub the drafts with: chartwright claims scrub"
-                        .into(),
-                ));
-            }
-            if chosen.len() > MOST_IN_A_BATCH {
-                return Err(ServiceError::Rule(format!(
-                    "more than {MOST_IN_A_BATCH} claims are ready; name some with --ids"
-                )));
-            }
-            for row in chosen
-                .iter_mut()
-                .filter(|r| r.state == ClaimState::Scrubbed)
-            {
-                row.state = step(
-                    db,
-                    row.id,
-                    row.state,
-                    ClaimEvent::Release,
-                    &at,
-                    "warnings waved through",
-                )?;
-            }
-            if let Some(row) = chosen.iter().find(|r| r.state != ClaimState::Ready) {
-                row.state.transition(ClaimEvent::Send)?;
-            }
-            let text = write_batch(db, &chosen, local)?;
-            let file = beside(out, &text.1)?;
-            let (batch, total) = keep_batch(db, &chosen, &text, local.date(), &at)?;
-            file.persist(out)
-                .map_err(|e| ServiceError::Disk(out.to_owned(), e.error))?;
-            Ok(Exported {
-                batch,
-                claims: chosen.len(),
-                total,
-            })
-        },
-    )
-}
-
-/// The file's text and the transaction that holds each claim.
-type BatchText = (BatchId, String, Vec<String>);
-
-fn write_batch(
-    db: &Transaction<'_>,
-    chosen: &[ClaimRow],
-    local: DateTime,
-) -> Result<BatchText, ServiceError> {
-    let office = payers::billing_office(db)?;
-    let batch = rows::next_batch(db)?;
-    let claims: Vec<Claim> = chosen.iter().map(|row| row.claim.clone()).collect();
-    let written = write_claims(&ClaimBatch {
-        envelope: envelope(&office, batch.0, local),
-        submitter: &office.entity,
-        receiver: &office.receiver_name,
-        claims: &claims,
-    })?;
-    Ok((batch, written.text, written.sets))
-}
-
-/// The outer addresses of what this office sends.
-pub(super) fn envelope(office: &payers::BillingOffice, number: i64, local: DateTime) -> Envelope {
-    Envelope {
-        sender: ("ZZ".into(), office.submitter_id.clone()),
-        receiver: ("ZZ".into(), office.receiver_id.clone()),
-        control: u32::try_from(number).unwrap_or(1),
-        at: local,
-        test: office.test_files,
-    }
-}
-
-/// A file beside the one that is to be written, so that it appears whole or not at all.
-pub(super) fn beside(out: &Path, text: &str) -> Result<tempfile::NamedTempFile, ServiceError> {
-    let folder = out
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let disk = |e| ServiceError::Disk(out.to_owned(), e);
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(disk)?;
-    file.write_all(text.as_bytes()).map_err(disk)?;
-    file.as_file().sync_all().map_err(disk)?;
-    Ok(file)
-}
-
-fn keep_batch(
-    db: &Transaction<'_>,
-    chosen: &[ClaimRow],
-    (batch, text, sets): &BatchText,
-    today: Date,
-    at: &str,
-) -> Result<(BatchId, Money), ServiceError> {
-    let file = rows::keep_file(db, "out", "837P", text, at)?;
-    rows::send(db, *batch, file, chosen, sets, at)?;
-    for row in chosen {
-        ledger::post(db, today, charge_entries(db, row, 1)?)?;
-        if let (Some(policy), Some(number)) = (row.policy, &row.claim.authorization) {
-            payers::use_authorization(db, policy, number)?;
-        }
-    }
-    Ok((*batch, chosen.iter().map(|r| r.claim.total()).sum()))
-}
-
-/// Sends without a file: for the demo office.
-pub(super) fn send_in(
-    db: &Transaction<'_>,
-    chosen: &[ClaimRow],
-    local: DateTime,
-    today: Date,
-    at: &str,
-) -> Result<(), ServiceError> {
-    let text = write_batch(db, chosen, local)?;
-    keep_batch(db, chosen, &text, today, at).map(drop)
-}
-
-/// What sending (1) or a refusal (-1) does to what is owed: a first claim raises it, a corrected one also takes back what the
-/// claim before raised, a void one only that; a claim to a later payer raises nothing.
-pub(super) fn charge_entries(
-    db: &Transaction<'_>,
-    row: &ClaimRow,
-    sign: i64,
-) -> Result<Vec<Entry>, ServiceError> {
-    if row.claim.rank != PayerRank::Primary {
-        return Ok(Vec::new());
-    }
-    let signed = |money: Money| Money::from_cents(sign * money.cents());
-    let mut entries = Vec::new();
-    if row.claim.frequency != Frequency::Void {
-        let raise = Entry::moving(
-            signed(row.claim.total()),
-            Account::Charges,
-            Account::InsuranceReceivable,
-            "charge",
-        );
-        entries.extend(raise.map(|e| of(e, row)));
-    }
-    if row.claim.frequency != Frequency::Original
-        && let Some(first) = row.replaces
-    {
-        let first = rows::claim(db, first)?;
-        let back = Entry::moving(
-            signed(first.claim.total()),
-            Account::InsuranceReceivable,
-            Account::Charges,
-            "charge taken back",
-        );
-        entries.extend(back.map(|e| of(e, &first)));
-    }
-    Ok(entries)
-}
-
 /// An entry with whose it is.
 pub(super) fn of(entry: Entry, row: &ClaimRow) -> Entry {
     Entry {
@@ -710,12 +522,12 @@ pub fn import_edits(
             let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
             match fields[..] {
                 [first, second, modifier @ ("0" | "1" | "9")] => {
-                    rows::set_pair(db, first, second, modifier == "1")?;
+                    edits::set_pair(db, first, second, modifier == "1")?;
                     pairs += 1;
                 }
                 [code, units] => {
                     let units = units.parse().map_err(|_| told(format!("line {number}: {units} is no number of units")))?;
-                    rows::set_unit_limit(db, code, units)?;
+                    edits::set_unit_limit(db, code, units)?;
                     limits += 1;
                 }
                 _ => return Err(told(format!("line {number}: expected two codes and 0 or 1, or a code and its most units"))),

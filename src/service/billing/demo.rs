@@ -5,144 +5,30 @@ use std::path::Path;
 
 use jiff::civil::{Date, Time};
 use jiff::{Span, Timestamp};
-use serde::Deserialize;
 
-use super::claims::{make_in, scrub_in, send_in, step};
+use super::claims::{make_in, scrub_in, step};
+use super::demo_script::{
+    FeeLine, OfficeLine, PayerLine, PolicyLine, ProviderLine, Script, ServiceLine, VisitLine,
+};
 use super::reasons::Reasons;
-use super::{Scrubber, remittance, scrub};
+use super::sending::send_in;
+use super::{Scrubber, posting, scrub};
 use crate::domain::{
-    Address, Adjustment, AdjustmentGroup, Authorization, BillingEntity, ChargeLine, ClaimEvent,
-    ClaimId, ClaimState, Icd10Code, Money, Npi, PatientId, PatientName, Payer, PayerId, PayerRank,
-    PayerRow, Policy, PolicyId, Relation, Remittance, RemittanceClaim, RemittanceLine, Sex,
-    Subscriber, UserId,
+    Adjustment, AdjustmentGroup, Authorization, ChargeLine, ClaimEvent, ClaimId, ClaimState,
+    Icd10Code, Money, Npi, PatientId, PatientName, PayerId, PayerRank, PayerRow, Policy, PolicyId,
+    Relation, Remittance, RemittanceClaim, RemittanceLine, Subscriber, UserId,
 };
 use crate::service::{Places, ServiceError};
 use crate::store::billing::{self, Fee};
 use crate::store::claims as rows;
 use crate::store::payers::{self, BillingOffice};
-use crate::store::{Transaction, people, visits};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Script {
-    office: OfficeLine,
-    provider: ProviderLine,
-    fees: Vec<FeeLine>,
-    payers: Vec<PayerLine>,
-    contacts: Vec<ContactLine>,
-    policies: Vec<PolicyLine>,
-    visits: Vec<VisitLine>,
-}
-
-#[derive(Deserialize)]
-struct OfficeLine {
-    #[serde(flatten)]
-    entity: BillingEntity,
-    submitter_id: String,
-    receiver_name: String,
-    receiver_id: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProviderLine {
-    family: String,
-    given: String,
-    taxonomy: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FeeLine {
-    procedure: String,
-    description: String,
-    cents: i64,
-}
-
-#[derive(Deserialize)]
-struct PayerLine {
-    #[serde(flatten)]
-    payer: Payer,
-    timely_days: i64,
-    rates: BTreeMap<String, i64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ContactLine {
-    mrn: String,
-    phone: String,
-    address: Address,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PolicyLine {
-    mrn: String,
-    payer: String,
-    rank: i64,
-    relation: String,
-    member_id: String,
-    #[serde(default)]
-    group: String,
-    holder: Option<Holder>,
-    authorization: Option<Leave>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Holder {
-    given: String,
-    family: String,
-    born: Date,
-    sex: Sex,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Leave {
-    number: String,
-    allowed: i64,
-    used: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VisitLine {
-    mrn: String,
-    days_ago: i64,
-    reason: String,
-    codes: Vec<String>,
-    lines: Vec<ServiceLine>,
-    until: ClaimState,
-    #[serde(default)]
-    why: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ServiceLine {
-    procedure: String,
-    #[serde(default = "one_unit")]
-    units: u32,
-    pointers: Vec<usize>,
-    #[serde(default)]
-    paid: i64,
-    #[serde(default)]
-    less: Vec<(AdjustmentGroup, String, i64)>,
-    #[serde(default)]
-    remarks: Vec<String>,
-}
+use crate::store::{Transaction, batches, people, visits};
 
 /// An instant so many days earlier.
 fn before(now: Timestamp, days: i64) -> String {
     now.checked_sub(Span::new().hours(24 * days))
         .unwrap_or(now)
         .to_string()
-}
-
-fn one_unit() -> u32 {
-    1
 }
 
 /// Fills the demo office; `author` sees every patient.
@@ -484,8 +370,8 @@ impl Demo<'_> {
             quirks: Vec::new(),
         };
         remittance.balance()?;
-        let file = rows::keep_file(self.db, "in", "835", "demo", at)?;
-        remittance::post_one(self.db, &remittance, file, &self.reasons, on, at)?;
+        let file = batches::keep_file(self.db, "in", "835", "demo", at)?;
+        posting::post_one(self.db, &remittance, file, &self.reasons, on, at)?;
         let state = rows::claim(self.db, id)?.state;
         match visit.until {
             ClaimState::Appealed => step(

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde::Serialize;
 
-use super::claims::{beside, envelope};
+use super::sending::{beside, envelope};
 use crate::domain::{EligibilityAnswer, Inquiry, PatientId, PayerRank, Permission, Relation};
 use crate::interop::x12::{decode, read_answers, write_inquiries};
 use crate::service::{Office, ServiceError, SignedIn};
@@ -71,7 +71,7 @@ pub fn write(
             let number = first.trace.parse().unwrap_or(1);
             let text = write_inquiries(&envelope(&own, number, local), &inquiries);
             let file = beside(out, &text)?;
-            crate::store::claims::keep_file(db, "out", "270", &text, &now.to_string())?;
+            crate::store::batches::keep_file(db, "out", "270", &text, &now.to_string())?;
             file.persist(out)
                 .map_err(|e| ServiceError::Disk(out.to_owned(), e.error))?;
             Ok(asked)
@@ -139,7 +139,7 @@ pub fn read(
         "read eligibility",
         format!("{} answers", answers.len()),
         |db| {
-            crate::store::claims::keep_file(db, "in", "271", &text, &now.to_string())?;
+            crate::store::batches::keep_file(db, "in", "271", &text, &now.to_string())?;
             let kept = answers.into_iter().map(|answer| {
                 let known = match answer.trace.parse() {
                     Ok(question) => payers::keep_answer(db, question, &now.to_string(), &answer)?,

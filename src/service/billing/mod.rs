@@ -7,15 +7,19 @@ pub mod answers;
 mod building;
 pub mod claims;
 mod demo;
+mod demo_script;
 
 pub mod eligibility;
+pub mod exchange;
 pub mod letters;
 pub mod paper;
 
+mod posting;
 pub mod reasons;
 pub mod remittance;
 pub mod reports;
 pub mod scrub;
+pub mod sending;
 
 use crate::service::{CodeSet, Places, ServiceError, code_suggestion};
 

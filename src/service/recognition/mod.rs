@@ -1,5 +1,6 @@
 //! From a recording to finished text: find and load the model, listen, put into medical language, measure the time.
 
+mod live;
 mod names;
 mod subtitles;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use crate::speech::engines::threads::wait_asleep;
+pub use live::{Draft, LiveRecognition};
 pub use subtitles::subtitles;
 
 use self::names::Names;
@@ -68,7 +70,7 @@ pub struct Timing {
 }
 
 /// A recording as text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Recognised {
     /// As heard.
     pub transcript: Transcript,
@@ -161,10 +163,8 @@ impl Recognition {
         on_progress: impl FnMut(f64),
     ) -> Result<Recognised, RecognitionError> {
         let began = Instant::now();
-        let hints = Hints {
-            prompt: prompt(context),
-            suggest: (!raw && self.listens_twice).then(|| Names::of(&self.lexicon, context)),
-        };
+        let twice = !raw && self.listens_twice;
+        let hints = hints(&self.lexicon, context, twice);
         let transcript = speech::transcribe(blocks, &mut self.engine, &hints, on_progress)?;
         let decode_s = began.elapsed().as_secs_f64();
         let began = Instant::now();
@@ -199,7 +199,7 @@ pub fn read_context(path: &Path) -> Result<PatientContext, RecognitionError> {
 }
 
 /// The words that set-up installed, or the built-in ones where it has not, with the user's own.
-fn lexicon(places: &Places) -> Result<Lexicon, RecognitionError> {
+pub(super) fn lexicon(places: &Places) -> Result<Lexicon, RecognitionError> {
     let lexicon = match std::fs::read(places.installed().join(LEXICON)) {
         Ok(bytes) => Lexicon::from_bytes(&bytes)?,
         Err(_) => Lexicon::builtin(),
@@ -210,6 +210,14 @@ fn lexicon(places: &Places) -> Result<Lexicon, RecognitionError> {
     } else {
         lexicon.with_words(&own)
     })
+}
+
+/// What the engine is told before it listens.
+fn hints(lexicon: &Arc<Lexicon>, context: &PatientContext, twice: bool) -> Hints {
+    Hints {
+        prompt: prompt(context),
+        suggest: twice.then(|| Names::of(lexicon, context)),
+    }
 }
 
 /// What the engine is told of the patient: a line as it could stand before the dictation. `None` when nothing is known.

@@ -9,6 +9,7 @@ use super::{SetUpError, SetUpProgress};
 use crate::coding::{CodeSet, CodingError, Release, build_icd10cm};
 use crate::interop::packages::{self, Package};
 use crate::service::Places;
+use crate::service::code_import::enter_index;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,6 +51,8 @@ pub fn install_code_sets(
         let bytes = build(places, entry)?;
         let (codes, billable) = CodeSet::from_bytes(&bytes)?.counts();
         keep(places, &entry.file, &bytes).map_err(|e| told(e.to_string()))?;
+        // What was imported before goes into the new file too.
+        enter_index(places, &file).map_err(|e| told(e.to_string()))?;
         on_progress(SetUpProgress::Done(format!(
             "{} {} is installed ({codes} codes, {billable} billable)",
             entry.release.system, entry.release.name
@@ -66,7 +69,7 @@ fn build(places: &Places, entry: &Entry) -> Result<Vec<u8>, SetUpError> {
     };
     Ok(build_icd10cm(
         &member(&entry.tabular)?,
-        &member(&entry.valid_codes)?,
+        Some(&member(&entry.valid_codes)?),
         &entry.release,
     )?)
 }

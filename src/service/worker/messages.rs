@@ -133,6 +133,13 @@ pub enum Event {
         /// Recorded so far.
         recorded_s: f64,
     },
+    /// The text so far of the recording that goes on; from byte `settled` on it may still change.
+    Draft {
+        /// As people will read it.
+        text: String,
+        /// Where the draft begins.
+        settled: usize,
+    },
     /// The recording has ended.
     RecordingStopped,
     /// Where playback stands.

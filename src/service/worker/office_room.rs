@@ -12,9 +12,11 @@ use super::{Backroom, sound};
 use crate::audio::devices::{Microphone, Player};
 use crate::audio::{self, Peaks};
 use crate::domain::{
-    DictationId, DocumentId, EncounterId, FinishedText, Note, PatientId, UserId, WorkType,
+    DictationId, DictationStatus, DocumentId, EncounterId, FinishedText, Note, PatientId, UserId,
+    WorkType,
 };
-use crate::service::recognition::{DEFAULT_MODEL, Recognition};
+use crate::service::recognition::{DEFAULT_MODEL, Recognised};
+use crate::service::scribe::{Scribe, Told as Scribed};
 use crate::service::{
     CodeSet, Office, Places, ServiceError, SignedIn, charges, code_suggestion, codes, dictations,
     documents, home, note_taking, patients,
@@ -29,14 +31,20 @@ type Told = Result<(), Box<dyn std::error::Error>>;
 pub struct OfficeRoom {
     places: Places,
     entered: Option<(Office, SignedIn)>,
-    recognition: Option<Recognition>,
+    scribe: Option<Scribe>,
+    /// Being recognised, with their lengths in seconds.
+    awaited: Vec<(DictationId, f64)>,
     code_set: Option<CodeSet>,
     recording: Option<Recording>,
     player: Option<Player>,
+    /// Whose desk the window shows.
+    shown: Option<EncounterId>,
 }
 
 struct Recording {
     microphone: Microphone,
+    /// Told that the microphone is lost.
+    lost: bool,
     dictation: DictationId,
     encounter: EncounterId,
     seq: u32,
@@ -50,10 +58,12 @@ impl OfficeRoom {
         Self {
             places,
             entered: None,
-            recognition: None,
+            scribe: None,
+            awaited: Vec::new(),
             code_set: None,
             recording: None,
             player: None,
+            shown: None,
         }
     }
 
@@ -257,6 +267,7 @@ impl OfficeRoom {
             }
             kept => kept.into_iter().map(|c| c.line).collect(),
         };
+        self.shown = Some(encounter);
         tell(Event::Dictation(Box::new(page)));
         Ok(())
     }
@@ -283,48 +294,101 @@ impl OfficeRoom {
         self.open_encounter(encounter, tell)
     }
 
-    fn transcribe(&mut self, dictation: DictationId, tell: &dyn Fn(Event)) -> Told {
-        let say = |what: &str, done: f32| {
-            tell(Event::Progress {
-                what: what.into(),
-                done,
-            })
-        };
-        let now = Timestamp::now();
-        say("Opening the speech model", 0.0);
-        if self.recognition.is_none() {
-            self.recognition = Some(Recognition::load(&self.places, DEFAULT_MODEL, None)?);
+    /// The recogniser's thread, started when it is first needed.
+    fn scribe(&mut self) -> Result<&Scribe, std::io::Error> {
+        match &mut self.scribe {
+            Some(scribe) => Ok(scribe),
+            none => Ok(none.insert(Scribe::start(&self.places, DEFAULT_MODEL, || ())?)),
         }
-        let places = self.places.clone();
-        let (Some((office, who)), Some(recognition)) = (&mut self.entered, &mut self.recognition)
-        else {
-            return Err(ServiceError::Rule("sign in first".into()).into());
-        };
-        let view = dictations::open(office, who, now, dictation)?;
-        let context = patients::chart(office, who, now, view.row.patient)?.context();
+    }
+
+    fn transcribe(&mut self, dictation: DictationId, tell: &dyn Fn(Event)) -> Told {
+        if self.awaited.iter().any(|(id, _)| *id == dictation) {
+            return Ok(());
+        }
+        let now = Timestamp::now();
+        let going_on = self.recording.as_ref().map(|r| r.dictation);
+        let (office, who) = self.office()?;
+        let row = dictations::open(office, who, now, dictation)?.row;
+        if row.status == DictationStatus::Recording && going_on != Some(dictation) {
+            // Interrupted: what was journaled is the recording.
+            dictations::finish_recording(office, who, now, dictation)?;
+        }
+        let context = patients::chart(office, who, now, row.patient)?.context();
         let sound = dictations::audio(office, who, now, dictation)?;
-        let blocks = sound.chunks(16_000).map(|c| {
-            Ok::<_, std::convert::Infallible>(c.iter().map(|s| audio::to_f32(*s)).collect())
+        self.scribe()?.whole(dictation, sound, context);
+        self.awaited.push((dictation, row.duration_s.max(0.1)));
+        tell(Event::Progress {
+            what: "Transcribing".into(),
+            done: 0.0,
         });
-        let length = view.row.duration_s.max(0.1);
-        let heard = recognition.sound(blocks, &context, false, |done| {
-            say("Transcribing", (done / length) as f32)
-        })?;
-        dictations::save_transcript(
-            office,
-            who,
-            now,
-            dictation,
-            &heard.transcript,
-            &heard.finished,
-            DEFAULT_MODEL,
-        )?;
-        let template = note_taking::template(&places, view.row.work_type.template())?;
-        let note = note_taking::note_of(&heard.finished.text, &template);
-        let document = documents::draft(office, who, now, dictation, &note)?;
+        Ok(())
+    }
+
+    /// Takes in what the recogniser has told since the last time.
+    fn listen(&mut self, tell: &dyn Fn(Event)) -> Told {
+        while let Some(scribe) = &self.scribe {
+            let told = match scribe.heard() {
+                Ok(Some(told)) => told,
+                Ok(None) => break,
+                Err(gone) => {
+                    (self.scribe, self.awaited) = (None, Vec::new());
+                    return Err(gone.into());
+                }
+            };
+            match told {
+                Scribed::Progress(id, at_s) => {
+                    if let Some((_, length)) = self.awaited.iter().find(|(i, _)| *i == id) {
+                        tell(Event::Progress {
+                            what: "Transcribing".into(),
+                            done: (at_s / length) as f32,
+                        });
+                    }
+                }
+                Scribed::Draft(id, draft) => {
+                    if self.recording.as_ref().is_some_and(|r| r.dictation == id) {
+                        tell(Event::Draft {
+                            text: draft.finished.text,
+                            settled: draft.settled,
+                        });
+                    }
+                }
+                Scribed::Done(id, recognised) => {
+                    self.awaited.retain(|(i, _)| *i != id);
+                    tell(Event::Finished);
+                    self.keep(id, &recognised, tell)?;
+                }
+                Scribed::Failed(id, problem) => {
+                    self.awaited.retain(|(i, _)| *i != id);
+                    return Err(problem.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps a recording's text, writes its note, suggests its codes.
+    fn keep(&mut self, id: DictationId, heard: &Recognised, tell: &dyn Fn(Event)) -> Told {
+        let (now, places) = (Timestamp::now(), self.places.clone());
+        let Ok((office, who)) = self.office() else {
+            // Nobody is signed in any more: the recording waits, its text can be made again.
+            return Ok(());
+        };
+        let row = dictations::open(office, who, now, id)?.row;
+        let (transcript, finished) = (&heard.transcript, &heard.finished);
+        dictations::save_transcript(office, who, now, id, transcript, finished, DEFAULT_MODEL)?;
+        let template = note_taking::template(&places, row.work_type.template())?;
+        let note = note_taking::note_of(&finished.text, &template);
+        let document = documents::draft(office, who, now, id, &note)?;
         self.suggest(document, &note)?;
-        tell(Event::Finished);
-        self.open_encounter(view.row.encounter, tell)
+        if self.shown == Some(row.encounter) {
+            return self.open_encounter(row.encounter, tell);
+        }
+        tell(Event::Done {
+            what: format!("The dictation for {} is transcribed", row.patient_name),
+            undo: None,
+        });
+        Ok(())
     }
 
     fn suggest(&mut self, document: DocumentId, note: &Note) -> Told {
@@ -345,17 +409,15 @@ impl OfficeRoom {
     }
 
     fn record(&mut self, encounter: EncounterId, tell: &dyn Fn(Event)) -> Told {
+        let now = Timestamp::now();
         let (office, who) = self.office()?;
-        let microphone = Microphone::start()?;
-        let dictation = dictations::begin(
-            office,
-            who,
-            Timestamp::now(),
-            encounter,
-            WorkType::ProgressNote,
-        )?;
+        let context = patients::chart_of_encounter(office, who, now, encounter)?.context();
+        let microphone = Microphone::start(None)?;
+        let dictation = dictations::begin(office, who, now, encounter, WorkType::ProgressNote)?;
+        self.scribe()?.begin(dictation, context);
         self.recording = Some(Recording {
             microphone,
+            lost: false,
             dictation,
             encounter,
             seq: 0,
@@ -366,6 +428,26 @@ impl OfficeRoom {
             recorded_s: 0.0,
         });
         Ok(())
+    }
+
+    /// A microphone that was unplugged is taken up again as soon as it is back; what was recorded is on disk.
+    fn mend_microphone(&mut self, tell: &dyn Fn(Event)) {
+        let Some(recording) = self.recording.as_mut().filter(|r| r.microphone.is_broken()) else {
+            return;
+        };
+        if !recording.lost {
+            recording.lost = true;
+            tell(Event::Failed(
+                "The microphone was lost. What was said is safe; the recording goes on when it is back.".into(),
+            ));
+        }
+        if let Ok(microphone) = Microphone::start(None) {
+            (recording.microphone, recording.lost) = (microphone, false);
+            tell(Event::Done {
+                what: "The microphone is back: the recording goes on".into(),
+                undo: None,
+            });
+        }
     }
 
     /// Commits what the microphone heard since the last time.
@@ -385,6 +467,10 @@ impl OfficeRoom {
             )?;
             recording.seq += 1;
             recording.samples += chunk.len();
+            // On disk first, then to the recogniser.
+            if let Some(scribe) = &self.scribe {
+                scribe.sound(chunk);
+            }
         }
         if !samples.is_empty() {
             let recorded_s = recording.samples as f64 / f64::from(audio::SAMPLE_RATE);
@@ -409,6 +495,11 @@ impl OfficeRoom {
         tell(Event::RecordingStopped);
         let (office, who) = self.office()?;
         dictations::finish_recording(office, who, Timestamp::now(), recording.dictation)?;
+        if let Some(scribe) = &self.scribe {
+            scribe.end();
+            let length = recording.samples as f64 / f64::from(audio::SAMPLE_RATE);
+            self.awaited.push((recording.dictation, length.max(0.1)));
+        }
         self.open_encounter(recording.encounter, tell)
     }
 
@@ -539,7 +630,7 @@ impl Backroom for OfficeRoom {
     }
 
     fn is_busy(&self) -> bool {
-        self.recording.is_some() || self.player.is_some()
+        self.recording.is_some() || self.player.is_some() || !self.awaited.is_empty()
     }
 
     fn tick(&mut self, tell: &dyn Fn(Event)) {
@@ -548,8 +639,11 @@ impl Backroom for OfficeRoom {
             .as_mut()
             .map(|r| r.microphone.heard())
             .unwrap_or_default();
-        if let Err(problem) = self.journal(&heard, tell) {
-            tell(Event::Failed(sound::sentence(&problem.to_string())));
+        self.mend_microphone(tell);
+        for outcome in [self.journal(&heard, tell), self.listen(tell)] {
+            if let Err(problem) = outcome {
+                tell(Event::Failed(sound::sentence(&problem.to_string())));
+            }
         }
         let Some(player) = &self.player else { return };
         if player.ended() {

@@ -149,6 +149,30 @@ fn cover_is_asked_for_and_the_answer_kept() {
 }
 
 #[test]
+fn the_folders_of_the_clearing_house_are_emptied_and_nothing_is_lost() {
+    let demo = demo();
+    let folder = demo.file("exchange");
+    std::fs::create_dir_all(folder.join("in")).unwrap();
+    let answer = payer::cover_answer("1", "MMH7730415", Money::from_cents(100));
+    std::fs::write(folder.join("in/answer.271"), answer).unwrap();
+    std::fs::write(folder.join("in/broken.835"), "ISA*00*").unwrap();
+    let told = told(&demo, &["exchange", "--folder", folder.to_str().unwrap()]);
+    assert!(
+        told.contains("4 claims")
+            && told.contains("1 answers about cover")
+            && told.contains("refused: segment 1"),
+        "{told}"
+    );
+    let there = |path: &str| folder.join(path).is_file();
+    assert!(
+        there("in/done/answer.271")
+            && there("in/refused/broken.835")
+            && there("in/refused/broken.835.why.txt")
+    );
+    assert_eq!(std::fs::read_dir(folder.join("out")).unwrap().count(), 1);
+}
+
+#[test]
 fn a_receptionist_sends_no_claims() {
     let demo = demo();
     let output = run(&demo, &["claims", "list", "--user", "tran"]);

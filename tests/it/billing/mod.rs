@@ -1,5 +1,6 @@
 //! Insurance and billing as a whole: what goes out validates, what comes back balances, nothing is posted partly or twice.
 
+mod accounts;
 mod commands;
 mod defects;
 mod files;

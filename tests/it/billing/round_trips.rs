@@ -3,7 +3,7 @@
 use chartwright::domain::{Claim, ClaimState, Money, PatientId};
 use chartwright::service::billing::reasons::Reasons;
 use chartwright::service::billing::remittance::{self, Outcome};
-use chartwright::service::billing::{Scrubber, accounts, answers, claims};
+use chartwright::service::billing::{Scrubber, accounts, answers, claims, sending};
 
 use super::generator::{self, TODAY};
 use super::{Demo, demo, now, payer};
@@ -44,7 +44,7 @@ fn a_thousand_claims_go_out_and_come_back_and_every_cent_is_where_it_belongs() {
     let (mut office, who) = demo.enter("marsh");
     let reasons = Reasons::load(&demo.places).unwrap();
     let ids: Vec<String> = made.iter().map(|c| c.control.clone()).collect();
-    claims::export(
+    sending::export(
         &mut office,
         &who,
         now(),
@@ -85,7 +85,7 @@ fn one_cent_wrong_refuses_the_whole_file_and_names_the_segment() {
     let (mut office, who) = demo.enter("marsh");
     let reasons = Reasons::load(&demo.places).unwrap();
     let ids: Vec<String> = made.iter().map(|c| c.control.clone()).collect();
-    claims::export(
+    sending::export(
         &mut office,
         &who,
         now(),
@@ -131,7 +131,7 @@ fn what_the_first_payer_leaves_goes_to_the_second_and_then_to_the_patient() {
     let done = claims::scrub(&mut office, &who, now(), TODAY, &scrubber, &id).unwrap();
     assert_eq!(done[0].hits, []);
     let out = demo.file("second.837");
-    claims::export(&mut office, &who, now(), TODAY.at(9, 0, 0, 0), &id, &out).unwrap();
+    sending::export(&mut office, &who, now(), TODAY.at(9, 0, 0, 0), &id, &out).unwrap();
     let text = std::fs::read_to_string(&out).unwrap();
     assert!(
         text.contains("SVD*MMH01*113.60*HC:T1015")
@@ -199,7 +199,7 @@ fn a_refused_claim_is_owed_by_nobody_until_it_goes_out_again() {
     let made = ready(&demo, 3, 4);
     let (mut office, who) = demo.enter("marsh");
     let ids: Vec<String> = made.iter().map(|c| c.control.clone()).collect();
-    let sent = claims::export(
+    let sent = sending::export(
         &mut office,
         &who,
         now(),
@@ -271,7 +271,7 @@ fn a_payers_answer_moves_each_claim_it_names_and_shows_those_it_does_not() {
     let made = ready(&demo, 2, 5);
     let (mut office, who) = demo.enter("marsh");
     let ids: Vec<String> = made.iter().map(|c| c.control.clone()).collect();
-    claims::export(
+    sending::export(
         &mut office,
         &who,
         now(),

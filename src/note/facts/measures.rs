@@ -1,0 +1,313 @@
+//! Vital signs and laboratory values with their units and usual ranges (`assets/note/measures.tsv`).
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::words::Sentence;
+use crate::domain::FactKind;
+use crate::language::{LanguageError, rows};
+
+const FILE: &str = include_str!("../../../assets/note/measures.tsv");
+static MEASURES: LazyLock<BTreeMap<String, Measure>> =
+    LazyLock::new(|| parse(FILE).expect("the shipped measures are read by a test"));
+/// Words that may stand between a name and its value.
+const LINKS: &[&str] = &[
+    "is",
+    "was",
+    "are",
+    "were",
+    "of",
+    "at",
+    "today",
+    "now",
+    "level",
+    "to",
+    "about",
+    "approximately",
+    "measured",
+    "in",
+    "the",
+    "office",
+    "here",
+    "on",
+    "arrival",
+    "recheck",
+    "a",
+    "score",
+    "remains",
+    "stable",
+    "rechecked",
+    "initially",
+];
+
+#[derive(Debug)]
+struct Measure {
+    key: String,
+    lab: bool,
+    /// A single letter, sure only beside other vital signs.
+    letter: bool,
+    unit: String,
+    low: Option<f64>,
+    high: Option<f64>,
+}
+
+fn parse(text: &str) -> Result<BTreeMap<String, Measure>, LanguageError> {
+    let mut measures = BTreeMap::new();
+    for row in rows("measures.tsv", text) {
+        let kind = row.needed(2, "vital or lab")?;
+        if !["vital", "lab", "letter"].contains(&kind) {
+            return Err(row.complaint(format!("there is no kind `{kind}`")));
+        }
+        let limit = |at: usize| -> Result<Option<f64>, LanguageError> {
+            match row.column(at) {
+                "" => Ok(None),
+                text => text
+                    .parse()
+                    .map(Some)
+                    .map_err(|_| row.complaint(format!("`{text}` is no number"))),
+            }
+        };
+        let measure = Measure {
+            key: row.needed(1, "key")?.to_owned(),
+            lab: kind == "lab",
+            letter: kind == "letter",
+            unit: row.column(3).to_owned(),
+            low: limit(4)?,
+            high: limit(5)?,
+        };
+        measures.insert(row.needed(0, "as said")?.to_lowercase(), measure);
+    }
+    Ok(measures)
+}
+
+/// A measure in a sentence.
+pub(super) struct Reading {
+    pub(super) kind: FactKind,
+    /// The first word of its name, and the place behind its value.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) normal: BTreeMap<String, String>,
+}
+
+/// The measures of a sentence, in order.
+pub(super) fn readings(text: &str, sentence: &Sentence) -> Vec<Reading> {
+    let mut found: Vec<Reading> = Vec::new();
+    let mut letters = Vec::new();
+    let mut at = 0;
+    while at < sentence.words.len() {
+        let named = (1..=4).rev().find_map(|length| {
+            let end = at + length;
+            if !(end <= sentence.words.len() && sentence.unbroken(at, end)) {
+                return None;
+            }
+            MEASURES.get(&sentence.joined(at, end)).map(|m| (end, m))
+        });
+        let Some((end, measure)) = named else {
+            at += 1;
+            continue;
+        };
+        match value_behind(text, sentence, at, end, measure) {
+            Some(reading) => {
+                let tenths = reading.normal["value"].contains('.');
+                // "T 100.1" is a temperature also by itself.
+                letters.push(measure.letter && !(measure.key == "temp" && tenths));
+                at = reading.end;
+                found.push(reading);
+                if measure.key == "bp" {
+                    at = standing(text, sentence, at, &mut found, &mut letters);
+                }
+            }
+            None => at = end,
+        }
+    }
+    let sure = found
+        .iter()
+        .zip(&letters)
+        .any(|(r, letter)| !letter && r.kind == FactKind::Vital)
+        || letters.iter().filter(|l| **l).count() > 1;
+    found
+        .into_iter()
+        .zip(letters)
+        .filter(|(_, letter)| sure || !letter)
+        .map(|(reading, _)| reading)
+        .collect()
+}
+
+/// "118/70 sitting, 96/60 standing": the second pressure.
+fn standing(
+    text: &str,
+    sentence: &Sentence,
+    from: usize,
+    found: &mut Vec<Reading>,
+    letters: &mut Vec<bool>,
+) -> usize {
+    const POSTURES: &[&str] = &["standing", "lying", "sitting", "supine"];
+    let Some(at) = (from..sentence.words.len().min(from + 5))
+        .find(|n| pressure(&sentence.words[*n].lower).is_some())
+    else {
+        return from;
+    };
+    let told = sentence
+        .words
+        .get(at + 1)
+        .is_some_and(|w| w.is_any(POSTURES));
+    if !told {
+        return from;
+    }
+    found.push(reading(
+        text,
+        sentence,
+        (at, at, at + 1),
+        &MEASURES["bp"],
+        String::new(),
+    ));
+    letters.push(false);
+    at + 1
+}
+
+fn pressure(word: &str) -> Option<(u32, u32)> {
+    let (high, low) = word.split_once('/')?;
+    let (high, low) = (high.parse().ok()?, low.parse().ok()?);
+    ((50..=300).contains(&high) && (20..=200).contains(&low)).then_some((high, low))
+}
+
+fn value_behind(
+    text: &str,
+    sentence: &Sentence,
+    start: usize,
+    end: usize,
+    measure: &Measure,
+) -> Option<Reading> {
+    const REACH: usize = 5;
+    let mut at = end;
+    while at < sentence.words.len() && at <= end + REACH {
+        let word = &sentence.words[at];
+        let before = &sentence.words[at - 1];
+        // A list ("weight, temperature 98.4") has another name before the number.
+        if at > end && before.mark.is_some_and(|m| m != ':' && m != '(')
+            || at == end && before.mark.is_some_and(|m| !":,".contains(m))
+        {
+            return None;
+        }
+        let fits = match measure.key.as_str() {
+            "bp" => pressure(&word.lower).is_some(),
+            "pain" => word
+                .lower
+                .strip_suffix("/10")
+                .is_some_and(|n| n.parse::<u8>().is_ok_and(|n| n <= 10)),
+            "wt" | "ht" => {
+                word.number().is_some() && unit_behind(text, sentence, at, measure).is_some()
+            }
+            _ => word.number().is_some(),
+        };
+        if fits {
+            let unit = unit_behind(text, sentence, at, measure);
+            let used = 1 + unit.as_ref().map_or(0, |(_, used)| *used);
+            let unit = unit.map(|(u, _)| u).unwrap_or_default();
+            return plausible(word.number(), measure)
+                .then(|| reading(text, sentence, (start, at, at + used), measure, unit));
+        }
+        if !word.is_any(LINKS) {
+            return None;
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Keeps apart what only looks like a vital sign: "R 2", "T 4".
+fn plausible(number: Option<&str>, measure: &Measure) -> bool {
+    let Some(value) = number.and_then(|n| n.replace(',', "").parse::<f64>().ok()) else {
+        return true;
+    };
+    match measure.key.as_str() {
+        "temp" => (30.0..=43.0).contains(&value) || (86.0..=110.0).contains(&value),
+        "hr" => (20.0..=300.0).contains(&value),
+        "rr" => (4.0..=80.0).contains(&value),
+        "spo2" => (40.0..=100.0).contains(&value),
+        "bmi" => (8.0..=100.0).contains(&value),
+        _ => true,
+    }
+}
+
+fn unit_behind(
+    text: &str,
+    sentence: &Sentence,
+    at: usize,
+    measure: &Measure,
+) -> Option<(String, usize)> {
+    const UNITS: &[&str] = &[
+        "kg", "lb", "lbs", "pounds", "g", "cm", "in", "inches", "ft", "feet", "m", "mg/dl", "g/dl",
+        "meq/l", "mmol/l", "ng/ml", "pg/ml", "mcg/dl", "ng/dl", "units/l", "miu/l", "mm/h", "mg/l",
+        "°f", "°c", "bpm", "mmhg", "kg/m²", "percent",
+    ];
+    if sentence.words[at].lower.ends_with('%') {
+        return Some(("%".into(), 0));
+    }
+    let word = sentence
+        .words
+        .get(at + 1)
+        .filter(|_| sentence.words[at].mark.is_none())?;
+    let fits = UNITS.contains(&word.lower.as_str())
+        && (measure.lab || word.lower != "in" || measure.key == "ht");
+    fits.then(|| (word.span.of(text).unwrap_or("").to_owned(), 1))
+}
+
+fn reading(
+    text: &str,
+    sentence: &Sentence,
+    (start, value, end): (usize, usize, usize),
+    measure: &Measure,
+    unit: String,
+) -> Reading {
+    let mut normal = BTreeMap::from([("name".to_owned(), measure.key.clone())]);
+    let word = &sentence.words[value];
+    if let Some((high, low)) = pressure(&word.lower).filter(|_| measure.key == "bp") {
+        normal.insert("systolic".into(), high.to_string());
+        normal.insert("diastolic".into(), low.to_string());
+    }
+    let said = word.span.of(text).unwrap_or("");
+    let number = word.number().map_or_else(|| said.to_owned(), str::to_owned);
+    let amount = number.replace(',', "").parse::<f64>().ok();
+    normal.insert("value".into(), number);
+    let unit = match (unit.is_empty(), measure.key.as_str()) {
+        (false, _) => unit,
+        (true, "temp") => if amount.is_some_and(|t| t < 50.0) {
+            "°C"
+        } else {
+            "°F"
+        }
+        .to_owned(),
+        (true, _) => measure.unit.clone(),
+    };
+    if !unit.is_empty() {
+        normal.insert("unit".into(), unit);
+    }
+    let range = match (measure.low, measure.high) {
+        (Some(low), Some(high)) => Some(format!("{low} to {high}")),
+        (Some(low), None) => Some(format!("{low} or more")),
+        (None, Some(high)) => Some(format!("{high} or less")),
+        (None, None) => None,
+    };
+    if let (Some(range), Some(amount)) = (range, amount) {
+        let flag = if measure.low.is_some_and(|low| amount < low) {
+            "low"
+        } else if measure.high.is_some_and(|high| amount > high) {
+            "high"
+        } else {
+            "usual"
+        };
+        normal.insert("range".into(), range);
+        normal.insert("flag".into(), flag.into());
+    }
+    Reading {
+        kind: if measure.lab {
+            FactKind::Lab
+        } else {
+            FactKind::Vital
+        },
+        start,
+        end,
+        normal,
+    }
+}

@@ -1,0 +1,338 @@
+//! Drugs with strength, form, route, frequency, duration, and what is done with them: started, stopped, changed, continued.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::words::Sentence;
+use crate::language::{LanguageError, common_drug, rows};
+
+const FILE: &str = include_str!("../../../assets/note/medication_words.tsv");
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| Words::parse(FILE).expect("the shipped medication words are read by a test"));
+const LONGEST_NAME: usize = 4;
+/// How many words behind the name its details may stand.
+const REACH: usize = 16;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Strength,
+    Form,
+    Route,
+    Frequency,
+    Status(&'static str),
+    Other,
+    Ordinary,
+}
+
+#[derive(Default)]
+struct Words {
+    by_words: BTreeMap<String, (Kind, String)>,
+}
+
+impl Words {
+    fn parse(text: &str) -> Result<Self, LanguageError> {
+        let mut words = Self::default();
+        for row in rows("medication_words.tsv", text) {
+            let said = row.needed(0, "words")?.to_lowercase();
+            let kind = match row.needed(1, "kind")? {
+                "strength" => Kind::Strength,
+                "form" => Kind::Form,
+                "route" => Kind::Route,
+                "frequency" => Kind::Frequency,
+                "started" => Kind::Status("started"),
+                "stopped" => Kind::Status("stopped"),
+                "changed" => Kind::Status("changed"),
+                "continued" => Kind::Status("continued"),
+                "other" => Kind::Other,
+                "ordinary" => Kind::Ordinary,
+                other => return Err(row.complaint(format!("there is no kind `{other}`"))),
+            };
+            words
+                .by_words
+                .insert(said, (kind, row.column(2).to_owned()));
+        }
+        Ok(words)
+    }
+
+    /// The longest phrase at `at` of a kind that `wanted` takes.
+    fn at(
+        &self,
+        sentence: &Sentence,
+        at: usize,
+        wanted: impl Fn(Kind) -> bool,
+    ) -> Option<(usize, &(Kind, String))> {
+        (1..=4).rev().find_map(|length| {
+            if at + length > sentence.words.len() || !sentence.unbroken(at, at + length) {
+                return None;
+            }
+            let found = self.by_words.get(&sentence.joined(at, at + length))?;
+            wanted(found.0).then_some((length, found))
+        })
+    }
+}
+
+/// A drug in a sentence, before it is a fact.
+#[derive(Debug)]
+pub(super) struct Mention {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) normal: BTreeMap<String, String>,
+}
+
+/// Where drugs are named: from which word to which, the longest name first.
+pub(super) fn names(sentence: &Sentence, is_drug: &dyn Fn(&str) -> bool) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < sentence.words.len() {
+        let length = (1..=LONGEST_NAME).rev().find(|length| {
+            let end = at + length;
+            end <= sentence.words.len() && sentence.unbroken(at, end) && {
+                let name = sentence.joined(at, end);
+                name.len() > 2 && (common_drug(&name).is_some() || is_listed(&name, is_drug))
+            }
+        });
+        match length {
+            Some(length) => {
+                found.push((at, at + length));
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// Whether a larger list has the name, and it is no ordinary substance.
+fn is_listed(name: &str, is_drug: &dyn Fn(&str) -> bool) -> bool {
+    let ordinary = matches!(WORDS.by_words.get(name), Some((Kind::Ordinary, _)));
+    name.len() > 4 && !ordinary && is_drug(name)
+}
+
+/// Whether something said with it shows that a name of the larger list is a drug here.
+fn is_shown(mention: &Mention) -> bool {
+    const SIGNS: [&str; 4] = ["strength", "frequency", "route", "form"];
+    SIGNS.iter().any(|sign| mention.normal.contains_key(*sign))
+}
+
+/// The medications of a sentence.
+pub(super) fn medications(
+    text: &str,
+    sentence: &Sentence,
+    is_drug: &dyn Fn(&str) -> bool,
+) -> Vec<Mention> {
+    let names = names(sentence, is_drug);
+    let mut mentions = Vec::new();
+    for (n, (start, end)) in names.iter().copied().enumerate() {
+        let other = sentence.words[end - 1].mark.is_none()
+            && WORDS.at(sentence, end, |k| k == Kind::Other).is_some();
+        let told_apart = mentions.last().is_some_and(|m: &Mention| {
+            // "Avalide (irbesartan and hydrochlorothiazide)" is one drug.
+            m.end == start && sentence.words[start].opened
+        });
+        if other || told_apart {
+            continue;
+        }
+        let next = names
+            .get(n + 1)
+            .map_or(sentence.words.len(), |(next, _)| *next);
+        let found = mention(
+            text,
+            sentence,
+            (start, end),
+            next,
+            n.checked_sub(1).map_or(0, |p| names[p].1),
+        );
+        let common = common_drug(&sentence.joined(start, end)).is_some();
+        if common || is_shown(&found) {
+            mentions.push(found);
+        }
+    }
+    mentions
+}
+
+fn mention(
+    text: &str,
+    sentence: &Sentence,
+    (start, end): (usize, usize),
+    next: usize,
+    last: usize,
+) -> Mention {
+    let mut normal = BTreeMap::new();
+    let said = sentence.joined(start, end);
+    let drug = common_drug(&said);
+    normal.insert(
+        "drug".into(),
+        drug.map_or_else(|| said.clone(), |d| d.generic.to_lowercase()),
+    );
+    normal.insert(
+        "name".into(),
+        sentence
+            .span_of(start, end)
+            .of(text)
+            .unwrap_or("")
+            .to_owned(),
+    );
+    if let Some(drug) = drug {
+        normal.insert("class".into(), drug.class.to_owned());
+    }
+    let stop = next.min(end + REACH);
+    if let Some(strength) = strength_behind(text, sentence, end, stop)
+        .or_else(|| strength_before(text, sentence, start, last))
+    {
+        normal.insert("strength".into(), strength);
+    }
+    for at in end..stop {
+        for (field, kind) in [("form", Kind::Form), ("route", Kind::Route)] {
+            if let Some((_, (_, form))) = WORDS.at(sentence, at, |k| k == kind) {
+                normal.entry(field.into()).or_insert_with(|| form.clone());
+            }
+        }
+    }
+    if let Some(frequency) = frequency(sentence, end, stop) {
+        normal.insert("frequency".into(), frequency);
+    }
+    if let Some(days) = duration(sentence, end, stop) {
+        normal.insert("duration".into(), days);
+    }
+    if let Some(status) = status(sentence, start, end, stop) {
+        normal.insert("status".into(), status.to_owned());
+    }
+    Mention { start, end, normal }
+}
+
+/// "25 mg", "20 units", "0.1%", "24/26 mg", "25/100" at a word: as written, and how many words.
+fn strength_at(text: &str, sentence: &Sentence, at: usize) -> Option<(String, usize)> {
+    let word = sentence.words.get(at)?;
+    let written = |end: usize| {
+        sentence
+            .span_of(at, end)
+            .of(text)
+            .map(|t| t.replace('-', " "))
+    };
+    if word.lower.ends_with('%') && word.number().is_some() {
+        return written(at + 1).map(|t| (t, 1));
+    }
+    let double = word.lower.split_once('/').is_some_and(|(a, b)| {
+        [a, b]
+            .iter()
+            .all(|n| !n.is_empty() && n.bytes().all(|c| c.is_ascii_digit() || c == b'.'))
+    });
+    if word.number().is_none() && !double {
+        return None;
+    }
+    let unit = (word.mark.is_none() || word.mark == Some('-'))
+        .then(|| WORDS.at(sentence, at + 1, |k| k == Kind::Strength))
+        .flatten();
+    match unit {
+        Some((length, _)) => {
+            let number = word.span.of(text)?;
+            let unit = sentence.span_of(at + 1, at + 1 + length).of(text)?;
+            Some((format!("{number} {unit}"), 1 + length))
+        }
+        None if double => written(at + 1).map(|t| (t, 1)),
+        None => None,
+    }
+}
+
+fn strength_behind(text: &str, sentence: &Sentence, from: usize, stop: usize) -> Option<String> {
+    let mut at = from;
+    while at < stop {
+        if let Some((strength, used)) = strength_at(text, sentence, at) {
+            // "from 50 mg to 100 mg": the new one counts. "25/100" counts only right behind the name.
+            let double_alone = used == 1 && strength.contains('/');
+            let target = sentence.says(at + used, &["to"])
+                && at > from
+                && sentence.words[at - 1].is_any(&["from"]);
+            if let Some((new, _)) = strength_at(text, sentence, at + used + 1).filter(|_| target) {
+                return Some(new);
+            }
+            return (!double_alone || at == from).then_some(strength);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// "40 mg of Kenalog", "0.5% timolol".
+fn strength_before(text: &str, sentence: &Sentence, start: usize, last: usize) -> Option<String> {
+    let end = if start > 0 && sentence.words[start - 1].is_any(&["of"]) {
+        start - 1
+    } else {
+        start
+    };
+    (last..end).rev().take(3).find_map(|at| {
+        strength_at(text, sentence, at)
+            .filter(|(_, used)| at + used == end)
+            .map(|(strength, _)| strength)
+    })
+}
+
+fn frequency(sentence: &Sentence, from: usize, stop: usize) -> Option<String> {
+    let mut said: Vec<String> = Vec::new();
+    let mut at = from;
+    while at < stop {
+        let every = sentence.says(at, &["every"])
+            && sentence
+                .words
+                .get(at + 1)
+                .is_some_and(|w| w.number().is_some());
+        if every {
+            let unit = (at + 2..(at + 5).min(stop)).find(|n| {
+                sentence.words[*n].is_any(&["hours", "hour", "days", "weeks", "months", "minutes"])
+            });
+            if let Some(unit) = unit {
+                said.push(sentence.joined(at, unit + 1));
+                at = unit;
+            }
+        } else if let Some((length, (_, normal))) = WORDS.at(sentence, at, |k| k == Kind::Frequency)
+        {
+            if said.is_empty() || normal != "daily" {
+                said.push(normal.clone());
+            }
+            at += length - 1;
+        } else if sentence.says(at, &["as", "needed"])
+            || sentence.says(at, &["p.r.n"])
+            || sentence.says(at, &["prn"])
+        {
+            said.push("as needed".into());
+        }
+        at += 1;
+    }
+    said.dedup();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// "for 10 days", "times 7 days".
+fn duration(sentence: &Sentence, from: usize, stop: usize) -> Option<String> {
+    (from..stop).find_map(|at| {
+        let lead = sentence.words[at].is_any(&["for", "times", "x"]);
+        let number = sentence.words.get(at + 1)?.number()?;
+        let unit = sentence.words.get(at + 2)?;
+        (lead && unit.is_any(&["day", "days", "week", "weeks", "month", "months"]))
+            .then(|| format!("{number} {}", unit.lower))
+    })
+}
+
+/// What is done with the drug: told by the nearest verb before it, or by "was stopped" behind it.
+fn status(sentence: &Sentence, start: usize, end: usize, stop: usize) -> Option<&'static str> {
+    for at in end..stop.min(end + 6) {
+        let passive =
+            at > 0 && sentence.words[at - 1].is_any(&["was", "is", "were", "and", "been", "be"]);
+        if passive
+            && let Some((_, (Kind::Status(status), _))) =
+                WORDS.at(sentence, at, |k| matches!(k, Kind::Status(_)))
+            && *status != "continued"
+        {
+            return Some(status);
+        }
+    }
+    (0..start).rev().find_map(|at| {
+        if sentence.words[at].mark == Some(';') {
+            return None;
+        }
+        match WORDS.at(sentence, at, |k| matches!(k, Kind::Status(_))) {
+            Some((_, (Kind::Status(status), _))) => Some(*status),
+            _ => None,
+        }
+    })
+}

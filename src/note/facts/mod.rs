@@ -1,0 +1,231 @@
+//! Reads facts out of a finished text: what is said, where, how sure, and in which normal form. Nothing that is not said.
+
+mod allergies;
+mod histories;
+mod measures;
+mod medications;
+mod plans;
+mod problems;
+mod words;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::domain::{Assertion, Fact, FactKind, TextSpan};
+use crate::language::{assertion_in, sentences};
+use words::Sentence;
+
+/// What has to be known to read a text besides the text.
+pub struct FactContext<'a> {
+    /// The day of the encounter, against which "in 6 weeks" is resolved.
+    pub encounter: Option<Date>,
+    /// Whether words name a drug, beyond the list of common drugs that ships with the program.
+    pub is_drug: &'a dyn Fn(&str) -> bool,
+}
+
+/// The kind of section a sentence stands under, as far as facts care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Under {
+    Allergies,
+    FamilyHistory,
+    /// Where problems are told as reasons for something else, or nothing is told of the patient.
+    Else,
+}
+
+/// The facts of a text, in order of place.
+#[must_use]
+pub fn facts(text: &str, context: &FactContext) -> Vec<Fact> {
+    let mut found = Vec::new();
+    let mut under = Under::Else;
+    for span in sentences(text) {
+        let sentence = Sentence::read(text, span);
+        if let Some(heading) = heading(&sentence) {
+            under = heading;
+        }
+        in_sentence(text, &sentence, under, context, &mut found);
+    }
+    found.sort_by_key(|f| (f.source.first().copied(), f.kind));
+    found
+}
+
+/// The heading that a sentence opens with, if it does.
+fn heading(sentence: &Sentence) -> Option<Under> {
+    let end = sentence
+        .words
+        .iter()
+        .take(5)
+        .position(|w| w.mark == Some(':'))?;
+    let words = sentence.joined(0, end + 1);
+    Some(match words.as_str() {
+        "allergies" | "drug allergies" | "allergy" | "medication allergies" => Under::Allergies,
+        "family history" | "family medical history" | "family hx" => Under::FamilyHistory,
+        _ => Under::Else,
+    })
+}
+
+fn in_sentence(
+    text: &str,
+    sentence: &Sentence,
+    under: Under,
+    context: &FactContext,
+    found: &mut Vec<Fact>,
+) {
+    let mut add = |kind: FactKind,
+                   (start, end): (usize, usize),
+                   normal: BTreeMap<String, String>,
+                   assertion: Assertion| {
+        let span = sentence.span_of(start, end);
+        found.push(Fact {
+            kind,
+            text: span.of(text).unwrap_or("").to_owned(),
+            normal,
+            assertion,
+            source: vec![span],
+        });
+    };
+    let said = |place: TextSpan| assertion_in(text, sentence.span, place);
+    let listed = under == Under::Allergies;
+    let allergies = allergies::allergies(text, sentence, listed, context.is_drug);
+    let taken = |start: usize, end: usize| allergies.iter().any(|a| a.start < end && start < a.end);
+    let drugs = medications::medications(text, sentence, context.is_drug);
+    for drug in drugs.iter().filter(|d| !taken(d.start, d.end) && !listed) {
+        let place = sentence.span_of(drug.start, drug.end);
+        add(
+            FactKind::Medication,
+            (drug.start, drug.end),
+            drug.normal.clone(),
+            said(place),
+        );
+    }
+    let readings = measures::readings(text, sentence);
+    for problem in problems::problems(sentence) {
+        let (start, end) = problem;
+        let measured = readings.iter().any(|r| r.start < end && start < r.end);
+        let drug = drugs.iter().any(|d| d.start < end && start < d.end);
+        if taken(start, end)
+            || measured
+            || drug
+            || allergies::is_reaction(sentence, &allergies, problem)
+        {
+            continue;
+        }
+        let place = sentence.span_of(start, end);
+        let told = if under == Under::FamilyHistory && said(place) != Assertion::Negated {
+            Assertion::Family
+        } else {
+            said(place)
+        };
+        let mut normal = BTreeMap::from([("name".to_owned(), sentence.joined(start, end))]);
+        for side in ["left", "right", "bilateral"] {
+            if sentence.words[start..end].iter().any(|w| w.lower == side) {
+                normal.insert("side".into(), side.into());
+            }
+        }
+        if told == Assertion::Family {
+            if let Some(relative) = histories::relative(sentence, start) {
+                normal.insert("relative".into(), relative);
+            }
+            add(FactKind::FamilyHistory, problem, normal, told);
+        } else {
+            add(FactKind::Problem, problem, normal, told);
+        }
+    }
+    for allergy in &allergies {
+        let told = if allergy.none {
+            Assertion::Negated
+        } else {
+            Assertion::Present
+        };
+        add(
+            FactKind::Allergy,
+            (allergy.start, allergy.end),
+            allergy.normal.clone(),
+            told,
+        );
+    }
+    for reading in readings {
+        add(
+            reading.kind,
+            (reading.start, reading.end),
+            reading.normal,
+            Assertion::Present,
+        );
+    }
+    for procedure in plans::procedures(text, sentence) {
+        let place = sentence.span_of(procedure.start, procedure.end);
+        add(
+            FactKind::Procedure,
+            (procedure.start, procedure.end),
+            procedure.normal,
+            said(place),
+        );
+    }
+    for order in plans::orders(text, sentence) {
+        add(
+            FactKind::Order,
+            (order.start, order.end),
+            order.normal,
+            Assertion::Present,
+        );
+    }
+    if let Some(visit) = plans::follow_up(text, sentence, context.encounter) {
+        add(
+            FactKind::FollowUp,
+            (visit.start, visit.end),
+            visit.normal,
+            Assertion::Present,
+        );
+    }
+    for habit in histories::social(text, sentence) {
+        add(
+            FactKind::SocialHistory,
+            (habit.start, habit.end),
+            habit.normal,
+            Assertion::Present,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<Fact> {
+        let context = FactContext {
+            encounter: Some(jiff::civil::date(2026, 11, 24)),
+            is_drug: &|_| false,
+        };
+        facts(text, &context)
+    }
+
+    #[test]
+    fn facts_have_their_normal_forms() {
+        let all = of(
+            "Increase lisinopril from 10 mg to 20 mg by mouth twice daily for 30 days. BP 148/86. Follow up with cardiology in 6 weeks.",
+        );
+        let drug = all.iter().find(|f| f.kind == FactKind::Medication).unwrap();
+        let field = |f: &Fact, name: &str| f.normal.get(name).cloned().unwrap_or_default();
+        assert_eq!(field(drug, "strength"), "20 mg");
+        assert_eq!(field(drug, "route"), "oral");
+        assert_eq!(field(drug, "frequency"), "twice daily");
+        assert_eq!(field(drug, "duration"), "30 days");
+        assert_eq!(field(drug, "status"), "changed");
+        let pressure = all.iter().find(|f| f.kind == FactKind::Vital).unwrap();
+        assert_eq!(field(pressure, "systolic"), "148");
+        let visit = all.iter().find(|f| f.kind == FactKind::FollowUp).unwrap();
+        assert_eq!(field(visit, "date"), "2027-01-05");
+        assert_eq!(field(visit, "with"), "cardiology");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_fact_is_said(text in "(Allergies: |penicillin|lisinopril|25 mg|148/86|BP|no|pain|in 6 weeks|Follow up|é|\\(|\\)|, |\\. |: |-| |\n|%|/){0,40}") {
+            for fact in of(&text) {
+                for span in &fact.source {
+                    proptest::prop_assert_eq!(span.of(&text), Some(fact.text.as_str()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The pair of folders that the office shares with its clearing house's program: `out` is emptied by that program, `in` is
+//! filled by it. What was read moves to `in/done`, what was refused to `in/refused` with a note beside it; nothing is deleted.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use serde::Serialize;
+
+use super::reasons::Reasons;
+use super::{answers, claims, eligibility, remittance, sending};
+use crate::domain::ClaimState;
+use crate::interop::x12::{decode, kinds};
+use crate::service::{Office, ServiceError, SignedIn};
+
+/// One file that went or came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exchanged {
+    /// Where it lies now.
+    pub file: PathBuf,
+    /// What it held or why it was refused, in one sentence.
+    pub said: String,
+    /// Whether it was taken.
+    pub taken: bool,
+}
+
+/// Writes ready claims into `out`, then reads every file of `in` as what it is.
+///
+/// # Errors
+/// [`ServiceError::Disk`] or [`ServiceError::Unreadable`] when the folders cannot be used. A file that is refused is no error.
+pub fn run(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    local: DateTime,
+    reasons: &Reasons,
+    folder: &Path,
+) -> Result<Vec<Exchanged>, ServiceError> {
+    let incoming = folder.join("in");
+    for needed in [
+        folder.join("out"),
+        incoming.join("done"),
+        incoming.join("refused"),
+    ] {
+        std::fs::create_dir_all(&needed).map_err(|e| ServiceError::Disk(needed.clone(), e))?;
+    }
+    let mut all = Vec::new();
+    if !claims::list(office, who, now, Some(ClaimState::Ready), 1)?.is_empty() {
+        let file = folder
+            .join("out")
+            .join(format!("claims-{}.837", local.strftime("%Y%m%d-%H%M%S")));
+        let sent = sending::export(office, who, now, local, &[], &file)?;
+        all.push(Exchanged {
+            file,
+            said: format!(
+                "batch {}: {} claims, {}",
+                sent.batch, sent.claims, sent.total
+            ),
+            taken: true,
+        });
+    }
+    for file in files_of(&incoming)? {
+        all.push(take(office, who, now, local, reasons, &file)?);
+    }
+    Ok(all)
+}
+
+/// The plain files of a folder, by name.
+fn files_of(folder: &Path) -> Result<Vec<PathBuf>, ServiceError> {
+    let unreadable = |e| ServiceError::Unreadable(folder.to_owned(), e);
+    let entries = std::fs::read_dir(folder).map_err(unreadable)?;
+    let mut files: Vec<PathBuf> = entries
+        .map(|e| e.map(|e| e.path()))
+        .collect::<Result<_, _>>()
+        .map_err(unreadable)?;
+    files.retain(|f| f.is_file());
+    files.sort();
+    Ok(files)
+}
+
+fn take(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    local: DateTime,
+    reasons: &Reasons,
+    file: &Path,
+) -> Result<Exchanged, ServiceError> {
+    let bytes = remittance::bytes_of(file)?;
+    let read = read(office, who, now, local, reasons, &bytes);
+    let (place, said) = match &read {
+        Ok(said) => ("done", said.clone()),
+        Err(problem) => ("refused", problem.to_string()),
+    };
+    let name = file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let mut target = file.with_file_name(place).join(&name);
+    if target.exists() {
+        // A name that came before is kept too.
+        target = file
+            .with_file_name(place)
+            .join(format!("{}-{name}", now.as_nanosecond()));
+    }
+    let disk = |e| ServiceError::Disk(target.clone(), e);
+    if read.is_err() {
+        let mut note = target.clone().into_os_string();
+        note.push(".why.txt");
+        std::fs::write(note, format!("{said}\n")).map_err(disk)?;
+    }
+    std::fs::rename(file, &target).map_err(disk)?;
+    Ok(Exchanged {
+        file: target,
+        said,
+        taken: read.is_ok(),
+    })
+}
+
+fn read(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    local: DateTime,
+    reasons: &Reasons,
+    bytes: &[u8],
+) -> Result<String, ServiceError> {
+    let today = local.date();
+    Ok(match kinds(&decode(bytes))?.as_slice() {
+        ["835", ..] => {
+            let posted = remittance::post(office, who, now, today, reasons, bytes)?;
+            let claims: usize = posted.remittances.iter().map(|r| r.claims.len()).sum();
+            let word = if posted.posted {
+                "posted"
+            } else {
+                "posted before"
+            };
+            format!("remittance of {claims} claims {word}")
+        }
+        ["271", ..] => format!(
+            "{} answers about cover",
+            eligibility::read(office, who, now, bytes)?.len()
+        ),
+        _ => {
+            let found = answers::take(office, who, now, today, bytes)?;
+            let moved: usize = found.iter().map(|a| a.moved).sum();
+            format!("{} answers to claims, {moved} claims moved", found.len())
+        }
+    })
+}

@@ -1,0 +1,105 @@
+//! A recording that goes on, as text in medical language: a draft while it is spoken, the finished text when it stops.
+
+use std::time::Instant;
+
+use super::{Recognised, Recognition, RecognitionError, Timing, hints};
+use crate::audio::to_f32;
+use crate::domain::{FinishedText, PatientContext};
+use crate::language;
+use crate::speech::{Hints, Live, SoFar};
+
+/// The text of a recording that goes on.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Draft {
+    /// As people will read it.
+    pub finished: FinishedText,
+    /// From this byte of the text on, it may still change.
+    pub settled: usize,
+    /// Seconds recorded.
+    pub recorded_s: f64,
+}
+
+/// A recording that goes on, on a loaded model.
+pub struct LiveRecognition<'a> {
+    recognition: &'a mut Recognition,
+    context: PatientContext,
+    live: Live,
+    hints: Hints,
+    quick: Hints,
+    decode_s: f64,
+}
+
+impl<'a> LiveRecognition<'a> {
+    /// Begins one.
+    pub fn begin(recognition: &'a mut Recognition, context: &PatientContext) -> Self {
+        let hints = hints(&recognition.lexicon, context, recognition.listens_twice);
+        Self {
+            quick: Hints {
+                suggest: None,
+                ..hints.clone()
+            },
+            hints,
+            context: context.clone(),
+            live: Live::default(),
+            decode_s: 0.0,
+            recognition,
+        }
+    }
+
+    /// Takes sound in, 16 kHz mono; recognises nothing yet.
+    pub fn push(&mut self, samples: &[i16]) {
+        let block: Vec<f32> = samples.iter().map(|s| to_f32(*s)).collect();
+        self.live.push(&block);
+    }
+
+    /// Recognises what is due, if anything is; the text when it has changed.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn work(&mut self) -> Result<Option<Draft>, RecognitionError> {
+        let began = Instant::now();
+        let engine = &mut self.recognition.engine;
+        let changed = self.live.work(engine, &self.hints, &self.quick)?;
+        self.decode_s += began.elapsed().as_secs_f64();
+        Ok(changed.then(|| self.draft(&self.live.so_far())))
+    }
+
+    fn draft(&self, so_far: &SoFar) -> Draft {
+        let lexicon = &self.recognition.lexicon;
+        let finished = language::post_process(&so_far.transcript, lexicon, &self.context);
+        let from = finished
+            .words
+            .iter()
+            .find(|w| w.end > so_far.draft_from_s)
+            .map_or(finished.text.len(), |w| w.span.start);
+        Draft {
+            settled: from,
+            recorded_s: so_far.transcript.duration_s,
+            finished,
+        }
+    }
+
+    /// The speaker has stopped: the finished text.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn finish(self) -> Result<Recognised, RecognitionError> {
+        let began = Instant::now();
+        let transcript = self
+            .live
+            .finish(&mut self.recognition.engine, &self.hints)?;
+        let decode_s = self.decode_s + began.elapsed().as_secs_f64();
+        let began = Instant::now();
+        let finished =
+            language::post_process(&transcript, &self.recognition.lexicon, &self.context);
+        Ok(Recognised {
+            transcript,
+            finished,
+            timing: Timing {
+                load_s: 0.0,
+                decode_s,
+                post_s: began.elapsed().as_secs_f64(),
+            },
+        })
+    }
+}
