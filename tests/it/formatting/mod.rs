@@ -21,7 +21,6 @@ fn written(said: &str) -> String {
         .collect();
     let transcript = Transcript {
         duration_s: 1.0,
-        alternatives: Vec::new(),
         segments: vec![Segment {
             start: 0.0,
             end: 1.0,
