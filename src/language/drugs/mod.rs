@@ -72,7 +72,7 @@ struct Weighed<'l> {
 }
 
 /// Odds above which a name is written, as their natural logarithm; from five-fold checks over other recordings (see weights.tsv).
-const SURE: f32 = -1.0;
+const SURE: f32 = -0.8;
 /// Less odds than this above that, and a person should look.
 const UNSURE: f32 = 1.0;
 /// A look-alike with odds this little less is told.

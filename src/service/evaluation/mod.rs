@@ -313,15 +313,17 @@ fn steps(
         let told = recognition.file(&recording.sound, context, true, |_, _| ())?;
         told.transcript.text()
     };
-    let by_sound = recognition.corrected(&heard.transcript, context).text;
-    let corrected = recognition.corrected(&recognised.transcript, context).text;
+    let by_sound = recognition.corrected(&recognised.transcript, context).text;
+    recognition.listen_twice(true);
+    let twice = recognition.file(&recording.sound, context, false, |_, _| ());
+    recognition.listen_twice(false);
+    let twice = twice?;
     Ok(vec![
         step("as heard", heard.transcript.text(), false),
         step("+ what is known of the patient", prompted, false),
-        step("as heard, names by sound", by_sound, false),
-        step("+ second hearing", recognised.transcript.text(), false),
-        step("+ names by sound", corrected, false),
+        step("+ names by sound", by_sound, false),
         step("+ formatting", recognised.finished.text.clone(), true),
+        step("all, and heard twice (off)", twice.finished.text, true),
     ])
 }
 

@@ -32,7 +32,7 @@ pub struct LiveRecognition<'a> {
 impl<'a> LiveRecognition<'a> {
     /// Begins one.
     pub fn begin(recognition: &'a mut Recognition, context: &PatientContext) -> Self {
-        let hints = hints(&recognition.lexicon, context, false);
+        let hints = hints(&recognition.lexicon, context, recognition.listens_twice);
         Self {
             quick: Hints {
                 suggest: None,

@@ -85,6 +85,7 @@ pub struct Recognised {
 pub struct Recognition {
     engine: Whisper,
     lexicon: Arc<Lexicon>,
+    listens_twice: bool,
     load_s: f64,
 }
 
@@ -110,8 +111,15 @@ impl Recognition {
         Ok(Self {
             engine,
             lexicon,
+            listens_twice: false,
             load_s: began.elapsed().as_secs_f64(),
         })
+    }
+
+    /// Whether what holds odd words is heard a second time with the likely names in the prompt. Off unless asked for: it mends
+    /// doses, but it also rewrites words that were right.
+    pub fn listen_twice(&mut self, twice: bool) {
+        self.listens_twice = twice;
     }
 
     /// Whether a name in small letters is a drug's or a brand's.
@@ -155,7 +163,8 @@ impl Recognition {
         on_progress: impl FnMut(f64),
     ) -> Result<Recognised, RecognitionError> {
         let began = Instant::now();
-        let hints = hints(&self.lexicon, context, raw);
+        let twice = !raw && self.listens_twice;
+        let hints = hints(&self.lexicon, context, twice);
         let transcript = speech::transcribe(blocks, &mut self.engine, &hints, on_progress)?;
         let decode_s = began.elapsed().as_secs_f64();
         let began = Instant::now();
@@ -204,10 +213,10 @@ pub(super) fn lexicon(places: &Places) -> Result<Lexicon, RecognitionError> {
 }
 
 /// What the engine is told before it listens.
-fn hints(lexicon: &Arc<Lexicon>, context: &PatientContext, raw: bool) -> Hints {
+fn hints(lexicon: &Arc<Lexicon>, context: &PatientContext, twice: bool) -> Hints {
     Hints {
         prompt: prompt(context),
-        suggest: (!raw).then(|| Names::of(lexicon, context)),
+        suggest: twice.then(|| Names::of(lexicon, context)),
     }
 }
 
