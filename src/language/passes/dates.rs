@@ -327,7 +327,7 @@ fn time_of_day(stream: &mut Stream, at: usize) -> bool {
     }
     let minute = match &atoms[1..] {
         [] => None,
-        [(Atom::Oh | Atom::Digit(0), _), (Atom::Digit(m @ 1..), _)] => Some(*m),
+        [(Atom::Oh, _), (Atom::Digit(m @ 1..), _)] => Some(*m),
         [(Atom::Teen(m) | Atom::Tens(m) | Atom::Pair(m), _)] => Some(*m),
         [(Atom::Tens(m), _), (Atom::Digit(d @ 1..), _)] => Some(m + d),
         _ => return false,

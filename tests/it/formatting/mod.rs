@@ -40,10 +40,10 @@ fn values_written(text: &str) -> Vec<String> {
         .split(' ')
         .map(|word| {
             let bare = word.trim_end_matches(['.', ',']);
-            ROMAN
-                .iter()
-                .position(|r| *r == bare)
-                .map_or_else(|| word.to_owned(), |n| (n + 1).to_string())
+            ROMAN.iter().position(|r| *r == bare).map_or_else(
+                || word.to_owned(),
+                |n| format!("{}{}", n + 1, &word[bare.len()..]),
+            )
         })
         .collect();
     values(&arabic.join(" "))
@@ -110,8 +110,18 @@ fn what_can_be_read_in_two_ways_stays_as_it_was_said() {
     }
 }
 
+fn seed() -> proptest::test_runner::RngSeed {
+    let chosen = std::env::var("PROPTEST_RNG_SEED").ok();
+    proptest::test_runner::RngSeed::Fixed(chosen.and_then(|s| s.parse().ok()).unwrap_or(2026))
+}
+
 proptest::proptest! {
-    #![proptest_config(proptest::test_runner::Config::with_cases(4_000))]
+    // The same 4,000 cases at every run; PROPTEST_RNG_SEED draws others.
+    #![proptest_config(proptest::test_runner::Config {
+        cases: 4_000,
+        rng_seed: seed(),
+        ..proptest::test_runner::Config::default()
+    })]
     #[test]
     fn no_value_ever_changes(
         words in proptest::collection::vec(proptest::sample::select(vec![
