@@ -297,7 +297,11 @@ fn transcript(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut 
                 .finished
                 .changes
                 .iter()
-                .any(|change| change.span.overlaps(word.span));
+                .filter(|change| change.span.overlaps(word.span));
+            // What may be another name wants a look; what else was changed is only marked.
+            let mark = changed
+                .map(|change| if change.doubt { c.red } else { c.amber })
+                .max_by_key(|ink| *ink == c.red);
             let mut format = TextFormat {
                 font_id: theme::regular(14.0),
                 color: c.text,
@@ -310,8 +314,8 @@ fn transcript(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut 
             } else if lit.iter().any(|span| span.overlaps(word.span)) {
                 format.background = c.accent_soft;
             }
-            if changed {
-                format.underline = eframe::egui::Stroke::new(1.0, c.amber);
+            if let Some(ink) = mark {
+                format.underline = eframe::egui::Stroke::new(1.0, ink);
             }
             job.append(text, 0.0, format);
             end = word.span.end;
@@ -365,8 +369,15 @@ fn transcript(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut 
             .iter()
             .find(|change| under(change.span))
         {
-            response
-                .on_hover_text_at_pointer(format!("heard “{}”  ({})", change.from, change.rule));
+            let mut told = format!("heard “{}”  ({})", change.from, change.rule);
+            if change.doubt {
+                told.push_str("\nAnother name is nearly as likely: listen again.");
+            }
+            if !change.why.is_empty() {
+                told.push('\n');
+                told.push_str(&change.why);
+            }
+            response.on_hover_text_at_pointer(told);
         }
     });
 }
