@@ -14,8 +14,9 @@ use super::{Hints, Recognizer, SpeechError};
 use crate::domain::{Segment, Transcript};
 
 const RATE: f64 = crate::audio::SAMPLE_RATE as f64;
-/// Silence after the voice (its own padding of 0.12 s included) that makes a draft of the whole open piece worth it, seconds.
-const PAUSE_S: f64 = 0.22;
+/// Silence after the voice that makes a draft of the whole open piece worth it, seconds: as much as is recognised with it, so that
+/// the draft is of the same sound as the text will be.
+const PAUSE_S: f64 = 0.32;
 /// Voice that is new since a draft, seconds: less is the edge of what was heard already.
 const NEW_S: f64 = 0.16;
 /// New speech that makes another draft worth it while it goes on, seconds.
@@ -134,20 +135,15 @@ impl Live {
         Ok(self.settled)
     }
 
-    /// A complete piece's text: that of its draft where the draft heard all of its voice.
+    /// A complete piece's text: that of its draft where the draft is of the same voice.
     fn of_piece(
         &self,
         piece: &Piece,
         recognizer: &mut dyn Recognizer,
         hints: &Hints,
     ) -> Result<Vec<Segment>, SpeechError> {
-        let near = |a: u64, b: u64| a.abs_diff(b) as f64 / RATE <= NEW_S;
         match (&self.whole, voice_of(piece)) {
-            (Some(draft), Some(voice))
-                if near(draft.place.start, voice.start) && near(draft.place.end, voice.end) =>
-            {
-                Ok(draft.heard.clone())
-            }
+            (Some(draft), Some(voice)) if draft.place == voice => Ok(draft.heard.clone()),
             _ => recognize_piece(piece, recognizer, hints),
         }
     }
