@@ -17,8 +17,6 @@ use crate::domain::{DictationId, DictationStatus, EncounterId, WorkType};
 
 /// How often the microphone is emptied into the journal.
 const TICK: Duration = Duration::from_millis(50);
-/// Samples in a journal chunk: a quarter of a second at 16 kHz.
-const CHUNK: usize = crate::audio::SAMPLE_RATE as usize / 4;
 
 /// How a dictation goes.
 #[derive(Debug)]
@@ -94,7 +92,7 @@ pub fn dictate(
     scribe.begin(id, context);
     let (mut seq, mut kept) = (0, 0_usize);
     let mut keep = |samples: &[i16], office: &mut Office| -> Result<f64, ServiceError> {
-        for chunk in samples.chunks(CHUNK) {
+        for chunk in samples.chunks(dictations::CHUNK) {
             dictations::append_audio(office, who, Timestamp::now(), id, seq, chunk)?;
             (seq, kept) = (seq + 1, kept + chunk.len());
             scribe.sound(chunk);

@@ -11,7 +11,7 @@ pub use crate::store::dictations::TranscriptRow;
 use crate::store::{dictations, documents};
 
 /// Samples in a journal chunk at most: a quarter of a second.
-const CHUNK: usize = crate::audio::SAMPLE_RATE as usize / 4;
+pub(super) const CHUNK: usize = crate::audio::SAMPLE_RATE as usize / 4;
 
 /// A recording with what was made of it.
 #[derive(Debug, Clone, PartialEq)]

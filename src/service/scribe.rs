@@ -170,7 +170,7 @@ impl Desk {
             match task {
                 Task::Warm => {
                     // What is wrong is told when there is something to recognise.
-                    let _ = self.recognition();
+                    let _ = loaded(&mut self.recognition, &self.places, &self.model);
                 }
                 Task::Whole(id, sound, context) => {
                     let outcome = self.whole(id, &sound, &context);
@@ -193,30 +193,14 @@ impl Desk {
         });
     }
 
-    fn recognition(&mut self) -> Result<&mut Recognition, RecognitionError> {
-        if self.recognition.is_none() {
-            self.recognition = Some(Recognition::load(&self.places, &self.model, None)?);
-        }
-        self.recognition.as_mut().ok_or_else(|| {
-            RecognitionError::Speech(crate::speech::SpeechError::Engine(
-                "it is not loaded".into(),
-            ))
-        })
-    }
-
     fn whole(
         &mut self,
         id: DictationId,
         sound: &[i16],
         context: &PatientContext,
     ) -> Result<Recognised, RecognitionError> {
-        self.recognition()?;
-        let Self {
-            recognition, tell, ..
-        } = self;
-        let Some(recognition) = recognition else {
-            return Ok(Recognised::default());
-        };
+        let recognition = loaded(&mut self.recognition, &self.places, &self.model)?;
+        let tell = &self.tell;
         let blocks = sound
             .chunks(16_000)
             .map(|c| Ok::<_, Infallible>(c.iter().map(|s| to_f32(*s)).collect()));
@@ -232,13 +216,8 @@ impl Desk {
         context: &PatientContext,
         tasks: &Receiver<Task>,
     ) -> Result<Recognised, RecognitionError> {
-        self.recognition()?;
-        let Self {
-            recognition, tell, ..
-        } = self;
-        let Some(recognition) = recognition else {
-            return Ok(Recognised::default());
-        };
+        let recognition = loaded(&mut self.recognition, &self.places, &self.model)?;
+        let tell = &self.tell;
         let mut live = LiveRecognition::begin(recognition, context);
         loop {
             match tasks.recv_timeout(TICK) {
@@ -256,5 +235,17 @@ impl Desk {
                 tell(Told::Draft(id, Box::new(draft)));
             }
         }
+    }
+}
+
+/// The recogniser, loaded when it is first needed.
+fn loaded<'a>(
+    recognition: &'a mut Option<Recognition>,
+    places: &Places,
+    model: &str,
+) -> Result<&'a mut Recognition, RecognitionError> {
+    match recognition {
+        Some(recognition) => Ok(recognition),
+        none => Ok(none.insert(Recognition::load(places, model, None)?)),
     }
 }

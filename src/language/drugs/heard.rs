@@ -2,6 +2,7 @@
 
 use crate::domain::Word;
 use crate::language::lexicon::{Kind, Lexicon, Sound};
+use crate::language::passes::numbers::read::small_value;
 use crate::language::stream::Stream;
 
 /// Words that measure a dose.
@@ -84,40 +85,6 @@ const TIMES: [&str; 40] = [
     "infusion",
     "hourly",
 ];
-/// Numbers as words.
-const NUMBERS: [&str; 31] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "thousand",
-    "point",
-];
 
 /// One word of the text.
 #[derive(Debug, Clone)]
@@ -187,7 +154,8 @@ pub(super) fn words(stream: &Stream, lexicon: &Lexicon, p_at: impl Fn(usize) -> 
                     .map(|n| (n.kind, n.tier)),
             },
             number: digits,
-            is_number_word: NUMBERS.contains(&text.as_str()),
+            is_number_word: small_value(&text).is_some()
+                || matches!(text.as_str(), "hundred" | "thousand" | "point"),
             is_unit: UNITS.contains(&text.as_str()) || glued_dose(&text),
             is_time: TIMES.contains(&text.as_str()),
             after_mark,

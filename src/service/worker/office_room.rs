@@ -456,7 +456,7 @@ impl OfficeRoom {
         else {
             return Ok(());
         };
-        for chunk in samples.chunks(sound::CHUNK) {
+        for chunk in samples.chunks(dictations::CHUNK) {
             dictations::append_audio(
                 office,
                 who,

@@ -1,8 +1,5 @@
 //! Small measures that the worker tells the window.
 
-/// Samples in a journal chunk: a quarter of a second at 16 kHz.
-pub(super) const CHUNK: usize = 4000;
-
 /// Loudness of a stretch, 0 to 1: 60 dB below full scale is 0.
 pub(super) fn level(samples: &[i16]) -> f32 {
     let power: f32 = samples

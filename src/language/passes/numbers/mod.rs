@@ -3,7 +3,7 @@
 
 mod context;
 mod join;
-pub(super) mod read;
+pub(in crate::language) mod read;
 
 use read::{Form, Reading, read};
 
