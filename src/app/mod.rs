@@ -1,5 +1,6 @@
 //! The workstation's windows: a view draws a state and returns the user's intents. No SQL, no file, no thread in a view.
 
+mod desk;
 pub mod desks;
 pub mod icons;
 mod scene;
@@ -10,9 +11,10 @@ pub mod widgets;
 
 use eframe::egui::ViewportBuilder;
 
+pub use desk::Desk;
 pub use scene::Scene;
 pub use shell::Workstation;
-pub use state::{Desk, State};
+pub use state::State;
 
 use crate::service::Places;
 use crate::service::worker::{OfficeRoom, Worker};

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportCommand};
 
+use super::desk::Desk;
 use super::shell::Workstation;
-use super::state::Desk;
 use crate::service::worker::{BillingRequest, Request};
 
 /// Frames that a settled window is given before its picture is taken.

@@ -7,12 +7,13 @@ use eframe::egui::{
     Panel, RichText, Stroke, ThemePreference, Ui, vec2,
 };
 
+use super::desk::Desk;
 use super::desks::{billing, chart, dictate, home, search, sign_in};
 use super::icons;
-use super::state::{Desk, State};
+use super::state::State;
 use super::theme::{self, palette};
 use super::widgets::{Button, hint, icon_button, row, stamp};
-use crate::service::worker::{BillingRequest, Decision, Request, Worker};
+use crate::service::worker::{Decision, Request, Worker};
 
 /// The window.
 pub struct Workstation {
@@ -102,13 +103,8 @@ impl eframe::App for Workstation {
 }
 
 fn rail(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
-    let desks = [
-        (Desk::Home, icons::CALENDAR_BLANK, "Today", "Ctrl+1"),
-        (Desk::Chart, icons::USERS, "Chart", "Ctrl+2"),
-        (Desk::Dictate, icons::MICROPHONE, "Dictate", "Ctrl+3"),
-        (Desk::Billing, icons::RECEIPT, "Billing", "Ctrl+4"),
-    ];
-    for (desk, icon, word, key) in desks {
+    for &desk in Desk::ALL {
+        let (icon, word) = desk.sign();
         let here = state.desk == Some(desk);
         let pressed = row(ui, word, 60.0, here, |ui, r| {
             let c = palette(ui);
@@ -133,7 +129,11 @@ fn rail(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
                 ink,
             );
         });
-        if pressed.on_hover_text(key).clicked() {
+        let pressed = match desk.key() {
+            Some((_, name)) => pressed.on_hover_text(name),
+            None => pressed,
+        };
+        if pressed.clicked() {
             go(state, desk, asked);
         }
     }
@@ -141,11 +141,7 @@ fn rail(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
 
 fn go(state: &mut State, desk: Desk, asked: &mut Vec<Request>) {
     state.desk = Some(desk);
-    match desk {
-        Desk::Home => asked.push(Request::Today),
-        Desk::Billing => asked.push(Request::Billing(BillingRequest::Show(None))),
-        Desk::Chart | Desk::Dictate => {}
-    }
+    asked.extend(desk.opening());
 }
 
 fn top_bar(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
@@ -260,13 +256,11 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     if hit(Modifiers::COMMAND, Key::K) {
         state.search.open = true;
     }
-    for (key, desk) in [
-        (Key::Num1, Desk::Home),
-        (Key::Num2, Desk::Chart),
-        (Key::Num3, Desk::Dictate),
-        (Key::Num4, Desk::Billing),
-    ] {
-        if hit(Modifiers::COMMAND, key) {
+    for &desk in Desk::ALL {
+        if desk
+            .key()
+            .is_some_and(|(key, _)| hit(Modifiers::COMMAND, key))
+        {
             go(state, desk, &mut asked);
         }
     }

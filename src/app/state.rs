@@ -2,23 +2,11 @@
 //!
 //! Never here: drawing.
 
+use super::desk::Desk;
 use crate::domain::UserId;
 use crate::service::worker::{
     BillingPage, ChartPage, DictationPage, Door, Event, PatientLine, Person, Request, Today,
 };
-
-/// Where the person is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Desk {
-    /// The day's work.
-    Home,
-    /// A patient's chart.
-    Chart,
-    /// Recording, note, codes.
-    Dictate,
-    /// Claims, remittances, accounts.
-    Billing,
-}
 
 /// A message that goes away by itself.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,62 @@
+//! The desks of the window: what each is called on the rail, its key, and what it asks for when one goes to it.
+//!
+//! Never here: drawing.
+
+use eframe::egui::Key;
+
+use super::icons;
+use crate::service::worker::{BillingRequest, Request};
+
+/// A place of work in the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Desk {
+    /// The day's work.
+    Home,
+    /// A patient's chart.
+    Chart,
+    /// Recording, note, codes.
+    Dictate,
+    /// Claims, remittances, accounts.
+    Billing,
+}
+
+impl Desk {
+    /// Every desk, from top to bottom of the rail.
+    pub const ALL: &[Self] = &[Self::Home, Self::Chart, Self::Dictate, Self::Billing];
+
+    /// Its picture and its word on the rail.
+    pub(super) fn sign(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Home => (icons::CALENDAR_BLANK, "Today"),
+            Self::Chart => (icons::USERS, "Chart"),
+            Self::Dictate => (icons::MICROPHONE, "Dictate"),
+            Self::Billing => (icons::RECEIPT, "Billing"),
+        }
+    }
+
+    /// What it asks for when one goes to it.
+    pub(super) fn opening(self) -> Option<Request> {
+        match self {
+            Self::Home => Some(Request::Today),
+            Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
+            Self::Chart | Self::Dictate => None,
+        }
+    }
+
+    /// The digit that goes there with Ctrl, and its name; desks past the ninth have none.
+    pub(super) fn key(self) -> Option<(Key, &'static str)> {
+        const KEYS: [(Key, &str); 9] = [
+            (Key::Num1, "Ctrl+1"),
+            (Key::Num2, "Ctrl+2"),
+            (Key::Num3, "Ctrl+3"),
+            (Key::Num4, "Ctrl+4"),
+            (Key::Num5, "Ctrl+5"),
+            (Key::Num6, "Ctrl+6"),
+            (Key::Num7, "Ctrl+7"),
+            (Key::Num8, "Ctrl+8"),
+            (Key::Num9, "Ctrl+9"),
+        ];
+        let at = Self::ALL.iter().position(|d| *d == self)?;
+        KEYS.get(at).copied()
+    }
+}

@@ -1,0 +1,104 @@
+//! The day's work, the search for patients, their charts, and the door of each further desk.
+
+use jiff::{Timestamp, ZonedDateTime};
+
+use super::super::messages::{
+    AppointmentLine, ChartPage, Event, PatientLine, TaskLine, Today, VisitLine, VisitStatus,
+};
+use super::{OfficeRoom, Told};
+use crate::domain::PatientId;
+use crate::service::{home, patients};
+
+impl OfficeRoom {
+    pub(super) fn today(&mut self, tell: &dyn Fn(Event)) -> Told {
+        let date = ZonedDateTime::now().date();
+        let (office, who) = self.office()?;
+        let work = home::todays_work(office, who, Timestamp::now(), date)?;
+        let appointments = work.appointments.into_iter().map(|a| AppointmentLine {
+            time: a.starts.time(),
+            patient: a.patient,
+            name: a.patient_name,
+            reason: a.reason,
+            status: match a.status.as_str() {
+                "arrived" => VisitStatus::Arrived,
+                "roomed" => VisitStatus::InRoom,
+                "done" => VisitStatus::Done,
+                "missed" => VisitStatus::Cancelled,
+                _ => VisitStatus::Scheduled,
+            },
+            encounter: Some(a.encounter),
+        });
+        let recordings = work
+            .interrupted
+            .into_iter()
+            .chain(work.to_transcribe)
+            .map(|d| TaskLine {
+                encounter: d.encounter,
+                name: d.patient_name,
+                detail: format!("{}, {:.0} s", d.work_type.title(), d.duration_s),
+            });
+        let document = |d: home::DocumentRow| TaskLine {
+            encounter: d.encounter,
+            name: d.patient_name,
+            detail: format!("{}, {}", d.work_type.title(), d.service_on),
+        };
+        tell(Event::Today(Today {
+            date,
+            appointments: appointments.collect(),
+            to_transcribe: recordings.collect(),
+            to_sign: work.to_sign.into_iter().map(document).collect(),
+            to_code: work.to_code.into_iter().map(document).collect(),
+        }));
+        Ok(())
+    }
+
+    pub(super) fn billing(
+        &mut self,
+        asked: &crate::service::worker::BillingRequest,
+        tell: &dyn Fn(Event),
+    ) -> Told {
+        let places = self.places.clone();
+        let (office, who) = self.office()?;
+        let (page, done) = crate::service::worker::billing::carry_out(&places, office, who, asked)?;
+        tell(Event::Billing(Box::new(page)));
+        if let Some(what) = done {
+            tell(Event::Done { what, undo: None });
+        }
+        Ok(())
+    }
+
+    pub(super) fn find(&mut self, words: String, tell: &dyn Fn(Event)) -> Told {
+        let (office, who) = self.office()?;
+        let found = patients::find(office, who, Timestamp::now(), &words, 12)?;
+        let patients = found
+            .into_iter()
+            .map(|p| PatientLine {
+                id: p.id,
+                name: p.name.to_string(),
+                mrn: p.mrn,
+                born: p.born,
+            })
+            .collect();
+        tell(Event::Found { words, patients });
+        Ok(())
+    }
+
+    pub(super) fn open_chart(&mut self, patient: PatientId, tell: &dyn Fn(Event)) -> Told {
+        let (office, who) = self.office()?;
+        let chart = patients::chart(office, who, Timestamp::now(), patient)?;
+        let visits = chart.encounters.into_iter().map(|e| VisitLine {
+            encounter: e.id,
+            date: e.service_on,
+            reason: e.reason,
+            provider: e.provider,
+            dictation: e.dictations.last().map(|d| d.status),
+            document: e.documents.last().map(|d| d.state),
+        });
+        tell(Event::Chart(Box::new(ChartPage {
+            patient: chart.patient,
+            today: ZonedDateTime::now().date(),
+            visits: visits.collect(),
+        })));
+        Ok(())
+    }
+}

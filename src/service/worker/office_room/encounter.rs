@@ -1,0 +1,156 @@
+//! One encounter's desk: its page, its note, its codes.
+
+use jiff::Timestamp;
+
+use super::super::messages::{CodeLine, Decision, DictationPage, Event, Request};
+use super::{OfficeRoom, Told};
+use crate::audio::Peaks;
+use crate::domain::{DocumentId, EncounterCodeId, EncounterId, FinishedText, Note, WorkType};
+use crate::service::{
+    Office, ServiceError, SignedIn, charges, code_suggestion, codes, dictations, documents,
+    patients,
+};
+
+/// Columns of the waveform.
+const COLUMNS: usize = 1200;
+
+impl OfficeRoom {
+    pub(super) fn open_encounter(&mut self, encounter: EncounterId, tell: &dyn Fn(Event)) -> Told {
+        let now = Timestamp::now();
+        let (office, who) = self.office()?;
+        let chart = patients::chart_of_encounter(office, who, now, encounter)?;
+        let visit = chart
+            .encounters
+            .iter()
+            .find(|e| e.id == encounter)
+            .ok_or(ServiceError::Rule("there is no such encounter".into()))?;
+        let mut page = DictationPage {
+            encounter,
+            date: visit.service_on,
+            work_type: WorkType::ProgressNote,
+            dictation: None,
+            duration_s: 0.0,
+            peaks: Vec::new(),
+            finished: FinishedText::default(),
+            document: None,
+            note: Note::default(),
+            signature: None,
+            codes: Vec::new(),
+            charges: Vec::new(),
+            patient: chart.patient.clone(),
+        };
+        if let Some(row) = visit.dictations.last() {
+            let peaks = Peaks::of(&dictations::audio(office, who, now, row.id)?);
+            page.peaks = peaks
+                .columns(0.0, peaks.duration_s(), COLUMNS)
+                .into_iter()
+                .map(|p| (p.low, p.high))
+                .collect();
+            (page.duration_s, page.work_type) = (peaks.duration_s(), row.work_type);
+            page.dictation = Some((row.id, row.status));
+            page.finished = dictations::open(office, who, now, row.id)?
+                .transcript
+                .map(|t| t.finished)
+                .unwrap_or_default();
+        }
+        if let Some(row) = visit.documents.last() {
+            let view = documents::open(office, who, now, row.id)?;
+            page.document = Some((row.id, view.row.state));
+            page.note = view.note;
+            page.signature = view.signature.map(|s| {
+                let at = s.at.parse::<Timestamp>().map_or(s.at.clone(), |t| {
+                    t.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+                });
+                format!("Signed by {}, {} · {at}", s.name, s.role)
+            });
+        }
+        let listed = codes::list(office, who, now, encounter)?;
+        page.codes = listed
+            .into_iter()
+            .map(|c| CodeLine {
+                id: c.id,
+                suggestion: c.suggestion,
+                decision: decision(c.status),
+            })
+            .collect();
+        page.charges = match charges::list(office, who, now, encounter)? {
+            kept if kept.is_empty() => {
+                charges::propose(office, who, now, encounter).unwrap_or_default()
+            }
+            kept => kept.into_iter().map(|c| c.line).collect(),
+        };
+        self.shown = Some(encounter);
+        tell(Event::Dictation(Box::new(page)));
+        Ok(())
+    }
+
+    pub(super) fn suggest(&mut self, document: DocumentId, note: &Note) -> Told {
+        if self.code_set.is_none() {
+            self.code_set = Some(code_suggestion::load(&self.places)?);
+        }
+        let suggestions = self
+            .code_set
+            .as_ref()
+            .map(|set| code_suggestion::suggest(&note.text(), set))
+            .unwrap_or_default();
+        let (office, who) = self.office()?;
+        // Someone who may draft but not code leaves the suggestions to the coder.
+        match codes::record_suggestions(office, who, Timestamp::now(), document, &suggestions) {
+            Ok(_) | Err(ServiceError::NotPermitted { .. }) => Ok(()),
+            Err(problem) => Err(problem.into()),
+        }
+    }
+
+    /// Does something to a document and shows its desk again.
+    pub(super) fn with_document(
+        &mut self,
+        tell: &dyn Fn(Event),
+        what: &str,
+        act: impl FnOnce(&mut Office, &SignedIn) -> Result<documents::DocumentView, ServiceError>,
+    ) -> Told {
+        let (office, who) = self.office()?;
+        let encounter = act(office, who)?.row.encounter;
+        tell(Event::Done {
+            what: what.to_owned(),
+            undo: None,
+        });
+        self.open_encounter(encounter, tell)
+    }
+
+    pub(super) fn decide(
+        &mut self,
+        code: EncounterCodeId,
+        decision: Decision,
+        tell: &dyn Fn(Event),
+    ) -> Told {
+        let now = Timestamp::now();
+        let (office, who) = self.office()?;
+        let (decided, word) = match decision {
+            Decision::Accepted => (codes::accept(office, who, now, code)?, "accepted"),
+            Decision::Rejected => (codes::reject(office, who, now, code)?, "rejected"),
+            Decision::Open => (codes::reconsider(office, who, now, code)?, "open again"),
+        };
+        if let Ok(lines) = charges::propose(office, who, now, decided.encounter) {
+            charges::save(office, who, now, decided.encounter, &lines)?;
+        } else {
+            charges::save(office, who, now, decided.encounter, &[])?;
+        }
+        let undo = (decision != Decision::Open).then_some(Request::Decide {
+            code,
+            decision: Decision::Open,
+        });
+        tell(Event::Done {
+            what: format!("{} is {word}", decided.suggestion.code),
+            undo,
+        });
+        self.open_encounter(decided.encounter, tell)
+    }
+}
+
+fn decision(status: codes::CodeStatus) -> Decision {
+    match status {
+        codes::CodeStatus::Suggested => Decision::Open,
+        codes::CodeStatus::Accepted => Decision::Accepted,
+        codes::CodeStatus::Rejected => Decision::Rejected,
+    }
+}
