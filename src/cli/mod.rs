@@ -14,6 +14,7 @@ mod entry;
 mod eval;
 mod eval_codes;
 mod eval_notes;
+mod eval_review;
 mod exchange;
 mod ledger;
 mod model;
