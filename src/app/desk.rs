@@ -5,7 +5,7 @@
 use eframe::egui::Key;
 
 use super::icons;
-use crate::service::worker::{BillingRequest, Request};
+use crate::service::worker::{BillingRequest, CorrectionRequest, Request};
 
 /// A place of work in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,11 +18,19 @@ pub enum Desk {
     Dictate,
     /// Claims, remittances, accounts.
     Billing,
+    /// Drafts become signed documents.
+    Correct,
 }
 
 impl Desk {
     /// Every desk, from top to bottom of the rail.
-    pub const ALL: &[Self] = &[Self::Home, Self::Chart, Self::Dictate, Self::Billing];
+    pub const ALL: &[Self] = &[
+        Self::Home,
+        Self::Chart,
+        Self::Dictate,
+        Self::Billing,
+        Self::Correct,
+    ];
 
     /// Its picture and its word on the rail.
     pub(super) fn sign(self) -> (&'static str, &'static str) {
@@ -31,6 +39,7 @@ impl Desk {
             Self::Chart => (icons::USERS, "Chart"),
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
+            Self::Correct => (icons::NOTE_PENCIL, "Correct"),
         }
     }
 
@@ -39,6 +48,7 @@ impl Desk {
         match self {
             Self::Home => Some(Request::Today),
             Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
+            Self::Correct => Some(Request::Correction(CorrectionRequest::List)),
             Self::Chart | Self::Dictate => None,
         }
     }

@@ -14,7 +14,7 @@ const SETTLED: u32 = 12;
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`.
+    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`, `correct`, `correct_open`, `correct_review`, `correct_figures`, …
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -44,6 +44,7 @@ impl Stage {
 
     /// Asks for the next step once the one before has come in; true when the scene stands.
     fn advance(&mut self) -> bool {
+        let scene = self.scene.name.clone();
         let state = &self.workstation.state;
         if state.progress.is_some() {
             return false;
@@ -51,10 +52,14 @@ impl Stage {
         let next = match (self.scene.name.as_str(), self.asked) {
             ("sign_in", _) => return state.door.is_some(),
             (_, 0) => match &state.door {
-                Some(door) => door.people.first().map(|p| Request::SignIn {
-                    user: p.id,
-                    password: "demo".into(),
-                }),
+                Some(door) => door
+                    .people
+                    .iter()
+                    .find(|p| super::desks::correct::scene::enters(&scene, &p.name))
+                    .map(|p| Request::SignIn {
+                        user: p.id,
+                        password: "demo".into(),
+                    }),
                 None => return false,
             },
             ("home", _) => return state.today.is_some(),
@@ -81,6 +86,14 @@ impl Stage {
                 let there = state.billing.is_some();
                 self.workstation.state.billing_at.tab = super::desks::billing::Tab::Accounts;
                 return there;
+            }
+            (name, at) if name.starts_with("correct") => {
+                let (next, there) =
+                    super::desks::correct::scene::play(name, at, &mut self.workstation.state);
+                if there {
+                    return true;
+                }
+                next
             }
             ("chart", _) => return state.desk == Some(Desk::Chart),
             ("dictate", 2) => state

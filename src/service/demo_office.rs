@@ -166,6 +166,7 @@ fn fill(
             )?;
         }
     }
+    super::correction::demo::fill(db, folder, author, &registered, now)?;
     super::billing::fill_demo(db, folder, author, &registered, now, today)
 }
 

@@ -8,6 +8,7 @@ mod billing_lists;
 mod billing_plot;
 pub mod chart;
 mod codes;
+pub mod correct;
 pub mod dictate;
 pub mod home;
 mod note;

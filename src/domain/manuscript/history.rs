@@ -34,6 +34,11 @@ pub enum Entry {
         /// Settled or open.
         resolved: bool,
     },
+    /// A place of the transcript was looked at and decided on.
+    Review {
+        /// Where in the transcript.
+        source: TextSpan,
+    },
 }
 
 /// What was done to a manuscript, and what was taken back.
@@ -71,6 +76,7 @@ impl History {
                 });
                 vec![edit]
             }
+            Entry::Review { .. } => Vec::new(),
             Entry::Undo => step_back(&mut self.done, &mut self.undone, manuscript),
             Entry::Redo => step_on(&mut self.undone, &mut self.done, manuscript),
             Entry::Raise(mark) => {
@@ -172,6 +178,7 @@ mod tests {
                     critical: false,
                     span,
                     heard: None,
+                    quote: String::new(),
                     reason: String::new(),
                     resolved: false,
                 });

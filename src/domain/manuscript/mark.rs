@@ -30,6 +30,9 @@ pub struct Mark {
     pub span: TextSpan,
     /// Where in the recording, in seconds.
     pub heard: Option<(f64, f64)>,
+    /// What stood there when it was raised.
+    #[serde(default)]
+    pub quote: String,
     /// Why, for the one who is to look.
     pub reason: String,
     /// Whether someone has settled it.

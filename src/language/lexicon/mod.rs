@@ -132,6 +132,15 @@ impl Lexicon {
         }
     }
 
+    /// The drug that sounds most like a word, where one sounds much like it.
+    #[must_use]
+    pub fn nearest_drug(&self, word: &str) -> Option<String> {
+        const MUCH: f32 = 0.22;
+        let heard = self.pronounce(word);
+        let found = self.nearest(&heard, MUCH, 1, true).into_iter().next()?;
+        self.names.get(found.name).map(|name| name.text.clone())
+    }
+
     /// Names that sound like a word, the nearest first, without the word itself.
     #[must_use]
     pub fn sounding_like(&self, word: &str, most: usize) -> Vec<String> {

@@ -73,6 +73,8 @@ pub enum Request {
     },
     /// Something at the billing desk.
     Billing(super::BillingRequest),
+    /// Something at the correction desk.
+    Correction(super::CorrectionRequest),
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -117,6 +119,8 @@ pub enum Event {
     Dictation(Box<DictationPage>),
     /// The billing desk.
     Billing(Box<super::BillingPage>),
+    /// The correction desk.
+    Correction(super::CorrectionEvent),
     /// Long work goes on.
     Progress {
         /// What is being done.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 pub use seeding::{Hearing, Seeded, SeededDraft, seeded};
 
-use super::risk::{Background, RiskKind, core_of, kinds_of, scored};
+use super::risk::{Background, RiskKind, Weights, core_of, kinds_of, scored};
 use crate::domain::{
     FinishedText, Heard, Manuscript, PatientContext, SpokenWord, TextSpan, aligned, tokens,
 };
@@ -60,9 +60,10 @@ impl ReviewScore {
         f64::from(found) / f64::from(all.max(1))
     }
 
-    fn add(&mut self, draft: &SeededDraft, lexicon: &Lexicon) {
+    fn add(&mut self, draft: &SeededDraft, lexicon: &Lexicon, weights: &Weights) {
         let background = Background {
             lexicon,
+            weights,
             changes: &[],
             patient: None,
             on: Date::MIN,
@@ -141,12 +142,12 @@ pub fn seeded_folder(
     rounds: u64,
 ) -> Result<ReviewScore, ServiceError> {
     let lexicon = recognition::lexicon(places).map_err(|e| ServiceError::Asset(e.to_string()))?;
-    let hearing = Hearing::shipped();
+    let (hearing, weights) = (Hearing::shipped(), Weights::load(places)?);
     let mut score = ReviewScore::default();
     for (n, (_, text)) in (0..).zip(texts(folder)?) {
         for round in 0..rounds {
             let draft = seeded(text.trim(), EVERY, &lexicon, &hearing, n * 1000 + round + 1);
-            score.add(&draft, &lexicon);
+            score.add(&draft, &lexicon, &weights);
         }
     }
     Ok(score)
@@ -165,6 +166,7 @@ pub fn engine_folder(
     let told = |e: recognition::RecognitionError| ServiceError::Rule(e.to_string());
     let mut engine = Recognition::load(places, model, None).map_err(told)?;
     let lexicon = recognition::lexicon(places).map_err(told)?;
+    let weights = Weights::load(places)?;
     let mut score = ReviewScore::default();
     for (path, reference) in texts(folder)? {
         let sound = ["flac", "wav"].map(|ending| path.with_extension(ending));
@@ -175,7 +177,8 @@ pub fn engine_folder(
         let heard = engine
             .file(sound, &PatientContext::default(), false, |_, _| ())
             .map_err(told)?;
-        score.add(&compared(&reference, &heard.finished, &lexicon), &lexicon);
+        let draft = compared(&reference, &heard.finished, &lexicon);
+        score.add(&draft, &lexicon, &weights);
     }
     Ok(score)
 }

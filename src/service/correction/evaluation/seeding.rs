@@ -107,10 +107,6 @@ fn misheard(kind: RiskKind, word: &str, lexicon: &Lexicon, chance: &mut Chance) 
             })
         }
         RiskKind::Negation => {
-            // Of the words that the engine got wrong, one in twenty-five was left out; here one in seven is.
-            if chance.share() < 0.15 {
-                return Some(String::new());
-            }
             let instead: &[&str] = match lower.as_str() {
                 "no" => &["know", "now", "a", "on"],
                 "not" => &["now", "note", "knot", "that"],
@@ -125,6 +121,10 @@ fn misheard(kind: RiskKind, word: &str, lexicon: &Lexicon, chance: &mut Chance) 
                 "absent" => &["present", "a sent"],
                 _ => return None,
             };
+            // Of the words that the engine got wrong, one in twenty-five was left out; here one in seven is.
+            if chance.share() < 0.15 {
+                return Some(String::new());
+            }
             chance.pick(instead).map(|g| (*g).to_owned())
         }
         RiskKind::Name | RiskKind::Other => None,

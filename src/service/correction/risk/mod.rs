@@ -15,6 +15,7 @@ use words::{Judged, core, judge};
 use super::clash::{Clash, clashes};
 use crate::domain::{Change, Manuscript, Patient, SpokenWord, TextSpan, tokens};
 use crate::language::{Lexicon, lookalikes_of};
+use crate::service::{Places, ServiceError};
 
 /// One place to look at.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,7 +41,7 @@ pub struct ReviewItem {
 /// The weights of the queue.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Weights {
+pub struct Weights {
     risk: Risks,
     doubt: Doubts,
 }
@@ -72,12 +73,35 @@ struct Doubts {
     confusable: f32,
     gap: f32,
     near_number: f32,
+    suspect: f32,
+    unit: f32,
 }
 
-static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
+static SHIPPED: LazyLock<Weights> = LazyLock::new(|| {
     toml::from_str(include_str!("../../../../assets/correction/risk.toml"))
         .expect("the shipped weights are read by a test")
 });
+
+impl Weights {
+    /// Those of `correction/risk.toml` among the assets, or those that ship inside the program.
+    ///
+    /// # Errors
+    /// [`ServiceError::Asset`] with what is wrong.
+    pub fn load(places: &Places) -> Result<Self, ServiceError> {
+        let path = places.assets.join("correction").join("risk.toml");
+        match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text)
+                .map_err(|e| ServiceError::Asset(format!("{}: {}", path.display(), e.message()))),
+            Err(_) => Ok(SHIPPED.clone()),
+        }
+    }
+
+    /// Those that ship inside the program.
+    #[must_use]
+    pub fn shipped() -> &'static Self {
+        &SHIPPED
+    }
+}
 
 impl Risks {
     fn of(&self, kind: RiskKind) -> f32 {
@@ -97,6 +121,8 @@ impl Risks {
 pub struct Background<'a> {
     /// The words of medicine.
     pub lexicon: &'a Lexicon,
+    /// What counts how much.
+    pub weights: &'a Weights,
     /// What the program wrote for something else.
     pub changes: &'a [Change],
     /// The patient, where there is one.
@@ -195,7 +221,7 @@ struct View<'a> {
 
 fn item(view: &View<'_>) -> ReviewItem {
     let judged = &view.judged[view.at];
-    let weights = &*WEIGHTS;
+    let weights = view.background.weights;
     let word = core(view.words[view.at]);
     let mut reasons: Vec<(f32, String)> = Vec::new();
     let mut odds = weights.doubt.start;
@@ -228,6 +254,15 @@ fn item(view: &View<'_>) -> ReviewItem {
         if judged.unknown {
             candidates.extend(view.background.lexicon.sounding_like(word, 3));
         }
+    }
+    if judged.suspect {
+        add(
+            weights.doubt.suspect,
+            format!("may be “{}”", judged.instead.join("” or “")),
+        );
+    }
+    if judged.kind == RiskKind::Dose && !word.starts_with(|c: char| c.is_ascii_digit()) {
+        add(weights.doubt.unit, String::new());
     }
     if judged.confusable {
         add(
@@ -398,6 +433,7 @@ mod tests {
         let manuscript = Manuscript::new(text.into(), words);
         let background = Background {
             lexicon: &Lexicon::builtin(),
+            weights: Weights::shipped(),
             changes: &[],
             patient: None,
             on: jiff::civil::date(2026, 11, 24),

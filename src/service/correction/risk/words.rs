@@ -61,6 +61,7 @@ enum Listed {
     Number,
     Unit,
     Confusable,
+    Suspect,
 }
 
 /// A line of `risk_words.tsv`.
@@ -75,6 +76,7 @@ static LISTED: LazyLock<HashMap<String, Vec<Line>>> = LazyLock::new(|| {
             "negation" => Listed::Negation,
             "number" => Listed::Number,
             "unit" => Listed::Unit,
+            "suspect" => Listed::Suspect,
             _ => Listed::Confusable,
         };
         let others = row.column(2).split(',').map(str::trim);
@@ -134,6 +136,8 @@ pub(super) struct Judged {
     pub instead: Vec<String>,
     /// Only that it may have been such a word makes it risky.
     pub confusable: bool,
+    /// It is an everyday word where a negation could stand.
+    pub suspect: bool,
 }
 
 /// The letters and digits of a word, without marks around them.
@@ -157,6 +161,8 @@ fn judged(cores: &[&str], words: &[&str], at: usize, lexicon: &Lexicon) -> Judge
     let letters = word.chars().any(char::is_alphabetic);
     let unknown = letters && word.len() > 2 && !known(&lower, lexicon);
     let confusable = listed(&lower, Listed::Confusable);
+    let suspect =
+        listed(&lower, Listed::Suspect).is_some() && negation_could_stand(words, cores, at);
     let kind = if is_drug(cores, at, lexicon) {
         RiskKind::Drug
     } else if is_number(&lower) {
@@ -184,7 +190,11 @@ fn judged(cores: &[&str], words: &[&str], at: usize, lexicon: &Lexicon) -> Judge
         } else {
             RiskKind::Negation
         }
-    } else if unknown && before_dose(cores, at) {
+    } else if suspect {
+        RiskKind::Negation
+    } else if unknown
+        && (before_dose(cores, at) || word.len() > 4 && lexicon.nearest_drug(word).is_some())
+    {
         RiskKind::Drug
     } else if is_name(words, at) && unknown {
         RiskKind::Name
@@ -201,6 +211,12 @@ fn judged(cores: &[&str], words: &[&str], at: usize, lexicon: &Lexicon) -> Judge
     .into_iter()
     .filter_map(|k| listed(&lower, k))
     .flatten();
+    let turned = turned.chain(
+        listed(&lower, Listed::Suspect)
+            .filter(|_| suspect)
+            .into_iter()
+            .flatten(),
+    );
     let mut instead: Vec<String> = turned.map(|o| (*o).to_owned()).collect();
     instead.extend(near_numbers(word));
     Judged {
@@ -208,7 +224,23 @@ fn judged(cores: &[&str], words: &[&str], at: usize, lexicon: &Lexicon) -> Judge
         unknown,
         instead,
         confusable: confusable.is_some(),
+        suspect,
     }
+}
+
+/// Whether a negation could stand here: where a sentence or a part of one begins, or behind a verb of finding; a number never follows one.
+fn negation_could_stand(words: &[&str], cores: &[&str], at: usize) -> bool {
+    const VERBS: [&str; 14] = [
+        "is", "are", "was", "were", "has", "had", "have", "there", "shows", "showed", "and", "but",
+        "with", "patient",
+    ];
+    let number_follows = cores
+        .get(at + 1)
+        .is_some_and(|next| is_number(&next.to_lowercase()));
+    let begins = at == 0
+        || words[at - 1].ends_with(['.', ':', ';', ','])
+        || VERBS.contains(&cores[at - 1].to_lowercase().as_str());
+    begins && !number_follows
 }
 
 /// A lone letter is no side.

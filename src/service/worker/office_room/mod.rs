@@ -8,6 +8,7 @@ mod recording;
 use jiff::{Timestamp, ZonedDateTime};
 
 use self::recording::Recording;
+use super::correction::CorrectionRoom;
 use super::messages::{Door, Event, Person, Request};
 use super::{Backroom, sound};
 use crate::audio::devices::Player;
@@ -27,6 +28,7 @@ pub struct OfficeRoom {
     code_set: Option<CodeSet>,
     recording: Option<Recording>,
     player: Option<Player>,
+    correction: CorrectionRoom,
     /// Whose desk the window shows.
     shown: Option<EncounterId>,
 }
@@ -43,6 +45,7 @@ impl OfficeRoom {
             code_set: None,
             recording: None,
             player: None,
+            correction: CorrectionRoom::default(),
             shown: None,
         }
     }
@@ -112,11 +115,19 @@ impl OfficeRoom {
             Request::SignOut => {
                 self.stop_recording(tell)?;
                 (self.entered, self.player) = (None, None);
+                self.correction = CorrectionRoom::default();
                 tell(Event::SignedOut);
                 Ok(())
             }
             Request::Today => self.today(tell),
             Request::Billing(asked) => self.billing(&asked, tell),
+            Request::Correction(asked) => match &mut self.entered {
+                Some((office, who)) => {
+                    self.correction
+                        .carry_out(&self.places, (office, who), asked, tell)
+                }
+                None => Err(ServiceError::Rule("sign in first".into()).into()),
+            },
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
@@ -157,7 +168,10 @@ impl Backroom for OfficeRoom {
     }
 
     fn is_busy(&self) -> bool {
-        self.recording.is_some() || self.player.is_some() || !self.awaited.is_empty()
+        self.recording.is_some()
+            || self.player.is_some()
+            || !self.awaited.is_empty()
+            || self.correction.is_busy()
     }
 
     fn tick(&mut self, tell: &dyn Fn(Event)) {
@@ -172,6 +186,7 @@ impl Backroom for OfficeRoom {
                 tell(Event::Failed(sound::sentence(&problem.to_string())));
             }
         }
+        self.correction.tick(tell);
         let Some(player) = &self.player else { return };
         if player.ended() {
             self.player = None;
