@@ -5,8 +5,10 @@
 mod assertion;
 mod billing;
 mod coding;
+mod correct;
 mod desk;
 mod dictating;
+mod document_states;
 mod facts;
 mod formatting;
 mod layers;

@@ -181,7 +181,7 @@ mod tests {
             let mut file = zip.by_index(at).unwrap();
             file.read_to_string(&mut text).unwrap();
             let tree = roxmltree::Document::parse(&text).unwrap();
-            if file.name() == "word/document.xml" {
+            if file.name().is_ok_and(|n| n == "word/document.xml") {
                 let words: String = tree.descendants().filter_map(|n| n.text()).collect();
                 assert!(
                     words.contains("She is <well> & 37 °C") && words.contains("Potassium was 4.2.")

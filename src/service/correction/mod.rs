@@ -13,6 +13,8 @@ pub mod risk;
 pub mod rules;
 pub mod speller;
 pub mod steps;
+#[cfg(test)]
+mod tests;
 pub mod word_diff;
 pub mod worklist;
 

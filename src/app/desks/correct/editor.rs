@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Color32, CornerRadius, EventFilter, Galley, Key, Modifiers, Rect, Response, ScrollArea,
-    Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role, pos2, text::CCursor,
+    self, Color32, CornerRadius, EventFilter, Galley, Id, Key, Modifiers, Rect, Response,
+    ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role, pos2, text::CCursor,
     text::LayoutJob, vec2,
 };
 
@@ -51,7 +51,7 @@ pub fn show(
 ) -> Happened {
     let mut happened = Happened::default();
     let size = ui.available_size();
-    let id = ui.make_persistent_id("correction editor");
+    let id = Id::unique("correction editor");
     let before = text.caret;
     let focused = ui.memory(|m| m.has_focus(id));
     if focused && dressing.writable {
@@ -99,7 +99,7 @@ pub fn show(
 
 /// Gives the editor the keyboard.
 pub fn focus(ui: &Ui) {
-    let id = ui.make_persistent_id("correction editor");
+    let id = Id::unique("correction editor");
     ui.memory_mut(|m| m.request_focus(id));
 }
 

@@ -95,14 +95,11 @@ fn reason(ui: &mut Ui, open: &mut OpenDesk, title: &str, name: &str, usual: &[&s
     let mut entered = field(ui, &mut open.form.one, name, fresh, false);
     for (n, words) in usual.iter().enumerate() {
         if Button::new("", words)
-            .key(&format!("Ctrl+{}", n + 1))
+            .key(&format!("Alt+{}", n + 1))
             .show(ui)
             .clicked()
             || ui.input_mut(|i| {
-                i.consume_key(
-                    Modifiers::COMMAND,
-                    [Key::Num1, Key::Num2, Key::Num3][n.min(2)],
-                )
+                i.consume_key(Modifiers::ALT, [Key::Num1, Key::Num2, Key::Num3][n.min(2)])
             })
         {
             open.form.one = (*words).to_owned();

@@ -101,6 +101,9 @@ pub(super) fn document(
                 open.show_panel(panel);
             }
         }
+        if hit(ui, Modifiers::COMMAND, Key::M) {
+            settle_here(open);
+        }
         if hit(ui, Modifiers::COMMAND, Key::S) {
             asked.push(R::Step(open.page.open.item.dictation, Step::Save));
         }
@@ -142,6 +145,23 @@ pub(super) fn document(
         } else {
             close(open, asked);
         }
+    }
+}
+
+/// Settles the mark that the caret stands in.
+fn settle_here(open: &mut OpenDesk) {
+    let caret = open.text.caret;
+    let here = open
+        .text
+        .manuscript
+        .open_marks()
+        .find(|m| m.span.start <= caret && caret <= m.span.end)
+        .map(|m| m.id);
+    if let Some(mark) = here {
+        open.text.take(ManuscriptEntry::Resolve {
+            mark,
+            resolved: true,
+        });
     }
 }
 
