@@ -17,6 +17,9 @@ pub fn enters(scene: &str, name: &str) -> bool {
 
 /// The next request of a scene, and whether it stands.
 pub fn play(scene: &str, asked: usize, state: &mut State) -> (Option<Request>, bool) {
+    if state.person.is_none() {
+        return (None, false);
+    }
     let desk = &mut state.correct;
     if asked == 1 {
         state.desk = Some(crate::app::Desk::Correct);
