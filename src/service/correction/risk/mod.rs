@@ -57,13 +57,19 @@ pub struct Background<'a> {
 }
 
 /// Words below this score are not offered: there is nothing to decide.
-const WORTH_A_LOOK: f32 = 0.02;
+const WORTH_A_LOOK: f32 = 0.01;
 
-/// What each word of a text is to a patient.
+/// What each word of a text is to a patient, taken as it stands.
 #[must_use]
 pub fn kinds_of(text: &str, lexicon: &Lexicon) -> Vec<RiskKind> {
     let words: Vec<&str> = tokens(text).into_iter().map(|(_, w)| w).collect();
-    judge(&words, lexicon).into_iter().map(|j| j.kind).collect()
+    judge(&words, lexicon)
+        .into_iter()
+        .map(|j| match j.confusable || j.suspect {
+            true => RiskKind::Other,
+            false => j.kind,
+        })
+        .collect()
 }
 
 /// The letters and digits of a word, without the marks around them.
@@ -72,11 +78,16 @@ pub fn core_of(word: &str) -> &str {
     core(word)
 }
 
+/// One word in so many is offered at most: whoever is asked about every word looks at none.
+const MOST_IN: usize = 4;
+
 /// Every place worth a look, the most urgent first.
 #[must_use]
 pub fn queue(manuscript: &Manuscript, background: &Background<'_>) -> Vec<ReviewItem> {
     let mut items = scored(manuscript, background);
+    let most = items.len().div_ceil(MOST_IN).max(5);
     items.retain(|i| i.score >= WORTH_A_LOOK);
+    items.truncate(most);
     items
 }
 

@@ -236,6 +236,10 @@ impl View<'_> {
         let Some((at, word)) = self.heard else {
             return false;
         };
+        // A number in digits takes longer to say than its digits are many.
+        if self.words[self.at].contains(|c: char| c.is_ascii_digit()) {
+            return false;
+        }
         let letters = core(self.words[self.at]).chars().count() as f64;
         let before = at.checked_sub(1).map(|b| self.manuscript.words()[b]);
         let marked = self.at > 0 && self.words[self.at - 1].ends_with(['.', ',', ';', ':', '?']);
