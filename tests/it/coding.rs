@@ -72,11 +72,58 @@ fn notes_are_coded_as_people_coded_them() {
         "held-out half: precision {:.3}, recall {:.3}",
         held_out.0, held_out.1
     );
+    for (name, from, to, odd) in [
+        ("first development", 0, 100, 0),
+        ("first held-out", 0, 100, 1),
+        ("second development", 100, 900, 0),
+        ("second held-out", 100, 900, 1),
+    ] {
+        let (p, r) = score(
+            &set,
+            notes
+                .iter()
+                .filter(|n| n.id > from && n.id < to && n.id % 2 == odd),
+        );
+        println!("{name}: precision {p:.3}, recall {r:.3}");
+    }
     assert!(all.0 >= 0.95, "precision {:.3}", all.0);
     assert!(all.1 >= 0.80, "recall {:.3}", all.1);
     // The half that was never looked at while tuning stands where it stood when this was written; it must not fall.
     assert!(held_out.0 >= 0.88, "precision {:.3}", held_out.0);
     assert!(held_out.1 >= 0.85, "recall {:.3}", held_out.1);
+}
+
+/// Prints what was offered wrongly and what was missed in the development half; the other half is never printed.
+#[test]
+#[ignore = "for looking at while tuning"]
+fn the_development_half_in_detail() {
+    let Some(set) = code_set() else { return };
+    for note in notes().iter().filter(|n| n.id % 2 == 0) {
+        let offered = suggest(&note.text, &set);
+        for s in &offered {
+            let code = s.code.to_string();
+            if !note.codes.contains(&code) && !note.may.contains(&code) {
+                println!(
+                    "{} wrong {code} {:.2} {:?} {:?}",
+                    note.id,
+                    s.score,
+                    s.evidence.first().map(|e| &e.text),
+                    s.path.first()
+                );
+            }
+        }
+        for code in &note.codes {
+            if !offered.iter().any(|s| s.code.as_str() == code) {
+                println!("{} missed {code}", note.id);
+            }
+        }
+        for code in note.codes.iter().chain(&note.may) {
+            let parsed = chartwright::domain::Icd10Code::parse(code).unwrap();
+            if !set.get(&parsed).is_some_and(|e| e.billable()) {
+                println!("{} no billable code: {code}", note.id);
+            }
+        }
+    }
 }
 
 #[test]

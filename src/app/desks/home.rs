@@ -11,10 +11,10 @@ use crate::app::widgets::{card, empty, hint, row, section, stamp};
 use crate::service::worker::{AppointmentLine, Request, TaskLine, Today, VisitStatus};
 
 /// Draws the day.
-pub fn show(ui: &mut Ui, state: &State) -> Vec<Request> {
+pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     let mut asked = Vec::new();
     greeting(ui, state);
-    let Some(today) = &state.today else {
+    let Some(today) = state.today.clone() else {
         hint(ui, "Reading the day's work …");
         return asked;
     };
@@ -25,10 +25,11 @@ pub fn show(ui: &mut Ui, state: &State) -> Vec<Request> {
     ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("schedule"), |ui| {
         ScrollArea::vertical()
             .id_salt("schedule")
-            .show(ui, |ui| schedule(ui, state, today, &mut asked));
+            .show(ui, |ui| schedule(ui, state, &today, &mut asked));
     });
     ui.scope_builder(UiBuilder::new().max_rect(right).id_salt("work"), |ui| {
         ScrollArea::vertical().id_salt("work").show(ui, |ui| {
+            super::code::questions(ui, state, &today.queries, &mut asked);
             let lists = [
                 (
                     icons::WAVEFORM,

@@ -91,7 +91,10 @@ fn ask(
         "arm", "breast", "ovary",
     ]
     .into_iter()
-    .find(|part| own.contains(part) || titles.first().is_some_and(|t| t.contains(part)));
+    .find(|part| {
+        let named = |text: &str| text.split(|c: char| !c.is_alphabetic()).any(|w| w == *part);
+        named(&own) || titles.first().is_some_and(|t| named(t))
+    });
     let question =
         if any(&["right"]) && any(&["left"]) && !own.contains("right") && !own.contains("left") {
             part.map_or_else(

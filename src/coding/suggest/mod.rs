@@ -10,6 +10,8 @@ mod history;
 mod mentions;
 mod sections;
 
+pub(super) use history::is_lasting;
+
 use super::complete::{Said, complete, refine};
 use super::sets::CodeSet;
 use super::vocabulary::{Token, tokens};
@@ -304,10 +306,12 @@ fn drop_vaguer(set: &CodeSet, found: &mut Vec<Found>) {
     let vague = |node: usize| {
         let entry = set.at(node);
         let code = entry.code().as_str();
+        let title = entry.description().to_lowercase();
         code.len() == 3
             || !entry.billable()
-            || super::complete::leaves_open(&entry.description())
-            || code.ends_with(['9', '0'])
+            || super::complete::leaves_open(&title)
+            || title.contains("without complication")
+            || title.contains("without esophagitis")
     };
     found.retain(|f| {
         let code = &set.nodes[f.node].code;
