@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Label, Layout, RichText, Sense, Ui};
 
-use super::{Panel, Purpose, Search, columns, note, sheet, work_time};
+use super::{Panel, Purpose, Search, beside, columns, note, sheet, work_time};
 use crate::app::desks::{chart as patient_chart, codes};
 use crate::app::icons;
 use crate::app::state::State;
@@ -11,9 +11,8 @@ use crate::app::widgets::{Button, Tone, card, empty, hint, icon_button, pill, se
 use crate::domain::Evidence;
 use crate::service::coding::chart::{Chart, ChartCode};
 use crate::service::coding::deciding::CodeStep;
-use crate::service::coding::procedures::ProcedureStep;
 use crate::service::coding::queue::QueueOrder;
-use crate::service::coding::{CodeStatus, Finding, ProcedureRow, Severity};
+use crate::service::coding::{CodeStatus, Severity};
 use crate::service::worker::{CodingPage, CodingRequest, Request};
 
 /// Draws the chart.
@@ -33,12 +32,12 @@ pub(super) fn show(
         0.5,
         |ui| {
             note::show(ui, chart, &chosen);
-            questions(ui, chart);
+            beside::questions(ui, chart);
         },
         |ui| {
-            code_list(ui, state, page, chart, &mut right);
-            procedure_list(ui, state, chart, &mut right);
-            findings(ui, &chart.findings);
+            code_list(ui, state, chart, &mut right);
+            beside::procedures(ui, state, chart, &mut right);
+            beside::findings(ui, &chart.findings);
             sheet::show(ui, state, chart, &mut right);
         },
     );
@@ -115,13 +114,7 @@ pub(super) fn finish(state: &mut State, chart: &Chart, asked: &mut Vec<Request>)
     }
 }
 
-fn code_list(
-    ui: &mut Ui,
-    state: &mut State,
-    page: &CodingPage,
-    chart: &Chart,
-    asked: &mut Vec<Request>,
-) {
+fn code_list(ui: &mut Ui, state: &mut State, chart: &Chart, asked: &mut Vec<Request>) {
     card(ui, |ui| {
         ui.set_width(ui.available_width());
         section(
@@ -157,7 +150,6 @@ fn code_list(
                 state.coding_at.panel = ask(chart, state.coding_at.code_at);
             }
         });
-        let _ = page;
     });
     ui.add_space(8.0);
 }
@@ -180,7 +172,6 @@ fn one_code(
     at: usize,
     asked: &mut Vec<Request>,
 ) {
-    let c = palette(ui);
     let chosen = state.coding_at.code_at == at;
     let shown = codes::framed(ui, chosen, |ui| {
         ui.horizontal(|ui| {
@@ -210,7 +201,7 @@ fn one_code(
                 Label::new(
                     RichText::new(format!("{}  {}", icons::WARNING, finding.told))
                         .font(theme::medium(12.5))
-                        .color(severity_ink(ui, finding)),
+                        .color(beside::ink(ui, finding)),
                 )
                 .wrap(),
             );
@@ -225,7 +216,6 @@ fn one_code(
     if shown.interact(Sense::click()).clicked() {
         state.coding_at.code_at = at;
     }
-    let _ = c;
 }
 
 fn why(ui: &mut Ui, code: &ChartCode) {
@@ -251,7 +241,6 @@ fn controls(
     chosen: bool,
     asked: &mut Vec<Request>,
 ) {
-    let c = palette(ui);
     let key = |word: &'static str| if chosen { word } else { "" };
     let step = |step| Request::Coding(CodingRequest::Step(code.id, step));
     match code.status {
@@ -280,17 +269,7 @@ fn controls(
             }
         }
         decided => {
-            let (word, ink) = if decided == CodeStatus::Accepted {
-                ("Accepted", c.green)
-            } else {
-                ("Rejected", c.text_3)
-            };
-            ui.label(RichText::new(word).font(theme::medium(13.0)).color(ink));
-            if Button::new(icons::ARROW_COUNTER_CLOCKWISE, "Undo")
-                .key(key("U"))
-                .show(ui)
-                .clicked()
-            {
+            if decided_on(ui, decided, chosen) {
                 asked.push(step(CodeStep::Reopen));
             }
         }
@@ -304,164 +283,17 @@ fn controls(
     }
 }
 
-fn procedure_list(ui: &mut Ui, state: &mut State, chart: &Chart, asked: &mut Vec<Request>) {
-    if chart.procedures.is_empty() {
-        return;
-    }
-    card(ui, |ui| {
-        ui.set_width(ui.available_width());
-        section(
-            ui,
-            icons::STETHOSCOPE,
-            "Procedures",
-            Some(chart.procedures.len()),
-        );
-        for (nth, procedure) in chart.procedures.iter().enumerate() {
-            let at = chart.codes.len() + nth;
-            let chosen = state.coding_at.code_at == at;
-            let shown = codes::framed(ui, chosen, |ui| one_procedure(ui, procedure, chosen, asked));
-            if shown.interact(Sense::click()).clicked() {
-                state.coding_at.code_at = at;
-            }
-        }
-    });
-    ui.add_space(8.0);
-}
-
-fn one_procedure(ui: &mut Ui, row: &ProcedureRow, chosen: bool, asked: &mut Vec<Request>) {
+/// What was decided; true where it is taken back.
+pub(super) fn decided_on(ui: &mut Ui, status: CodeStatus, chosen: bool) -> bool {
     let c = palette(ui);
-    let suggestion = &row.suggestion;
-    ui.horizontal(|ui| {
-        ui.label(
-            RichText::new(&suggestion.code)
-                .font(theme::mono(14.0))
-                .color(c.accent),
-        );
-        let plural = if suggestion.units == 1 { "" } else { "s" };
-        ui.label(
-            RichText::new(format!("{} unit{plural}", suggestion.units)).font(theme::medium(13.0)),
-        );
-    });
-    ui.add(Label::new(RichText::new(&suggestion.description).font(theme::medium(13.5))).wrap());
-    codes::words(ui, &suggestion.evidence);
-    hint(ui, &suggestion.why);
-    let key = |word: &'static str| if chosen { word } else { "" };
-    let step = |step| Request::Coding(CodingRequest::Procedure(row.id, step));
-    ui.horizontal(|ui| {
-        if row.status == CodeStatus::Suggested {
-            if Button::new(icons::CHECK, "Accept")
-                .key(key("A"))
-                .tone(Tone::Primary)
-                .show(ui)
-                .clicked()
-            {
-                asked.push(step(ProcedureStep::Accept));
-            }
-            if Button::new(icons::X, "Reject")
-                .key(key("X"))
-                .show(ui)
-                .clicked()
-            {
-                asked.push(step(ProcedureStep::Reject));
-            }
-            if Button::new(icons::MINUS, "Fewer")
-                .key(key("-"))
-                .enabled(suggestion.units > 1)
-                .show(ui)
-                .clicked()
-            {
-                asked.push(step(ProcedureStep::Units(suggestion.units - 1)));
-            }
-            if Button::new(icons::PLUS, "More")
-                .key(key("+"))
-                .show(ui)
-                .clicked()
-            {
-                asked.push(step(ProcedureStep::Units(suggestion.units + 1)));
-            }
-        } else {
-            let (word, ink) = if row.status == CodeStatus::Accepted {
-                ("Accepted", c.green)
-            } else {
-                ("Rejected", c.text_3)
-            };
-            ui.label(RichText::new(word).font(theme::medium(13.0)).color(ink));
-            if Button::new(icons::ARROW_COUNTER_CLOCKWISE, "Undo")
-                .key(key("U"))
-                .show(ui)
-                .clicked()
-            {
-                asked.push(step(ProcedureStep::Reopen));
-            }
-        }
-    });
-}
-
-fn severity_ink(ui: &Ui, finding: &Finding) -> eframe::egui::Color32 {
-    let c = palette(ui);
-    match finding.severity {
-        Severity::Error => c.red,
-        Severity::Warning => c.amber,
-    }
-}
-
-/// What the rules have against the accepted codes, each with its own text.
-fn findings(ui: &mut Ui, findings: &[Finding]) {
-    if findings.is_empty() {
-        return;
-    }
-    card(ui, |ui| {
-        ui.set_width(ui.available_width());
-        section(
-            ui,
-            icons::WARNING_CIRCLE,
-            "What the rules say",
-            Some(findings.len()),
-        );
-        for finding in findings {
-            let ink = severity_ink(ui, finding);
-            ui.add(
-                Label::new(
-                    RichText::new(&finding.told)
-                        .font(theme::medium(13.0))
-                        .color(ink),
-                )
-                .wrap(),
-            );
-            ui.add(
-                Label::new(
-                    RichText::new(&finding.text)
-                        .font(theme::regular(12.5))
-                        .color(palette(ui).text_2),
-                )
-                .wrap(),
-            );
-            hint(ui, &finding.version);
-        }
-    });
-    ui.add_space(8.0);
-}
-
-/// Questions to the author with their answers.
-fn questions(ui: &mut Ui, chart: &Chart) {
-    if chart.queries.is_empty() {
-        return;
-    }
-    ui.add_space(8.0);
-    card(ui, |ui| {
-        ui.set_width(ui.available_width());
-        section(
-            ui,
-            icons::QUOTES,
-            "Asked of the author",
-            Some(chart.queries.len()),
-        );
-        for query in &chart.queries {
-            ui.add(Label::new(RichText::new(&query.row.question).font(theme::medium(13.5))).wrap());
-            match &query.row.answer {
-                Some(answer) => ui.add(Label::new(answer.as_str()).wrap()),
-                None => ui.label(RichText::new("not answered yet").color(palette(ui).amber)),
-            };
-        }
-    });
+    let (word, ink) = if status == CodeStatus::Accepted {
+        ("Accepted", c.green)
+    } else {
+        ("Rejected", c.text_3)
+    };
+    ui.label(RichText::new(word).font(theme::medium(13.0)).color(ink));
+    Button::new(icons::ARROW_COUNTER_CLOCKWISE, "Undo")
+        .key(if chosen { "U" } else { "" })
+        .show(ui)
+        .clicked()
 }

@@ -2,6 +2,7 @@
 //! Everything goes by key; the keys stand on the buttons.
 
 mod audit;
+mod beside;
 mod chart;
 mod figures;
 mod keys;
