@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chartwright::service::code_suggestion::{self, CodeSet, suggest};
+use chartwright::service::code_suggestion::{self, CodeSet, suggest, suggest_most};
 use chartwright::service::{Places, code_check};
 
 #[derive(serde::Deserialize)]
@@ -33,16 +33,19 @@ fn code_set() -> Option<CodeSet> {
     set
 }
 
+/// From this score on a code is offered; the curve below says why.
+const OFFERED: f32 = 0.5;
+
 /// Precision and recall over some notes.
 fn score<'n>(set: &CodeSet, notes: impl Iterator<Item = &'n Note>) -> (f64, f64) {
-    score_from(set, notes, 0.0)
+    score_from(set, notes, OFFERED)
 }
 
 /// The same over suggestions of at least this score.
 fn score_from<'n>(set: &CodeSet, notes: impl Iterator<Item = &'n Note>, least: f32) -> (f64, f64) {
     let (mut right, mut wrong, mut missed) = (0_u32, 0_u32, 0_u32);
     for note in notes {
-        let offered: Vec<String> = suggest(&note.text, set)
+        let offered: Vec<String> = suggest_most(&note.text, set, 12)
             .into_iter()
             .filter(|s| s.score >= least)
             .map(|s| s.code.to_string())

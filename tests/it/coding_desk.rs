@@ -107,7 +107,7 @@ fn every_rule_speaks_when_a_code_is_accepted() {
         "00001\t00002\t\t20200101\t*\t0\tx\n",
         "HCPCS Code,MUE Values,MAI\n00001,1,3\n",
         "lcd_id,hcpcs,icd10\nL1,00002,Z12.4\n",
-        "code\tshort\tlong\tadd\tend\nA0021\tOld\tAn old service\t20000101\t20101231\n",
+        "code\tshort\tlong\tfrom\tto\nA0021\tOld\tAn old service\t20000101\t20101231\n",
     ];
     let Some(mut desk) = desk(&tables) else {
         return;
@@ -371,7 +371,7 @@ fn a_chart_goes_by_keyboard_from_the_queue_to_the_second_look() {
 
 fn coder_works(window: &mut Window) {
     open_chart(window, "10004");
-    window.get_by_label_contains("COPD with acute exacerbation");
+    window.get_by_label("“COPD with acute exacerbation”");
     // A accepts the first, X with 2 rejects the second with a reason, R puts another in the third's place.
     window.key_press(Key::A);
     until(window, "the first is accepted", |s| {
@@ -521,4 +521,70 @@ fn second_look(window: &mut Window) {
         page(s).is_some_and(|p| p.audit.is_none())
     });
     window.get_by_label_contains("Cohen's kappa");
+}
+
+/// With the public table of procedures: what was given is found with its units, and ordinary notes bring forth next to nothing.
+#[test]
+fn procedures_are_found_where_they_were_done() {
+    let table = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../shared/reference/hcpcs/hcpcs_level2_2025_OCT.tsv"
+    );
+    let Ok(text) = std::fs::read_to_string(table) else {
+        println!("skipped: the table of procedures is not here");
+        return;
+    };
+    let book = Rulebook::of(None, vec![Table::read(&text, "HCPCS").unwrap()]);
+    let day = jiff::civil::date(2026, 6, 1);
+    let found = |text: &str| -> Vec<(String, u32)> {
+        let all = book.procedures.suggest(text, day);
+        all.into_iter().map(|s| (s.code, s.units)).collect()
+    };
+    let given = [
+        ("Ketorolac 30 mg IM was given for rib pain.", "J1885", 2),
+        (
+            "Ceftriaxone 500 mg was given intramuscularly in the clinic.",
+            "J0696",
+            2,
+        ),
+        (
+            "Cyanocobalamin 1000 mcg injection given in the left deltoid.",
+            "J3420",
+            1,
+        ),
+        (
+            "Diabetes outpatient self-management training, individual, 30 minutes.",
+            "G0108",
+            1,
+        ),
+    ];
+    let mut right = 0;
+    for (text, code, units) in given {
+        let all = found(text);
+        println!("{text} → {all:?}");
+        right += usize::from(all.iter().any(|(c, n)| c == code && *n == units));
+    }
+    println!("{right} of {} said procedures found", given.len());
+    #[derive(serde::Deserialize)]
+    struct Notes {
+        note: Vec<Note>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Note {
+        id: u32,
+        text: String,
+    }
+    let notes: Notes = toml::from_str(include_str!("../coded_notes/notes.toml")).unwrap();
+    let mut offered = 0;
+    for note in notes.note.iter().filter(|n| n.id % 2 == 0) {
+        for (code, units) in found(&note.text) {
+            println!("note {}: {code} ×{units}", note.id);
+            offered += 1;
+        }
+    }
+    println!(
+        "{offered} procedures offered in {} development notes",
+        notes.note.len() / 2
+    );
+    assert!(right >= 3 && offered < 20);
 }

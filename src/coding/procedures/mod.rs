@@ -3,27 +3,22 @@
 //! A drug is suggested where its name stands in one sentence with words of giving it; its units come from the dose. Anything
 //! else needs every word before the description's first comma and most of the rest. What is planned, denied or past is none.
 
+mod entries;
+
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use regex::Regex;
 
-use super::lexicon::parts;
-use super::tables::{Procedure, Table, TableKind};
+use super::tables::{Table, TableKind};
 use super::words::{Gap, Word, words};
 use crate::domain::{Assertion, Evidence, ProcedureSuggestion, TextSpan};
 use crate::language::assertion_at;
+use entries::{Entry, doses, entry_of};
 
 /// At most so many are suggested.
 const MOST: usize = 8;
 /// How much of a description's weight must be said.
 const ENOUGH: f32 = 0.6;
-
-static DOSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(\d+(?:[.,]\d+)?)\s*(mcg|mg|gm?|units?|ml|cc)\b")
-        .expect("a pattern that a test reads")
-});
 
 /// Words of giving a drug.
 const GIVEN: [&str; 16] = [
@@ -67,16 +62,6 @@ const NOT_TODAY: [&str; 20] = [
     "return",
     "previously",
 ];
-
-struct Entry {
-    procedure: Procedure,
-    /// Words before the first comma, all of which must be said.
-    first: Vec<String>,
-    /// All words.
-    all: Vec<String>,
-    /// For drugs: the name's first word, and what one unit holds.
-    drug: Option<(String, Option<(f64, &'static str)>)>,
-}
 
 /// The imported procedures, ready to be found in notes.
 pub struct ProcedureIndex {
@@ -250,11 +235,7 @@ fn given(text: &str, sentence: &[Word], name: &str, unit: Option<(f64, &str)>) -
         return None;
     }
     let (from, to) = (sentence.first()?.span.start, sentence.last()?.span.end);
-    let told = DOSE.captures(text.get(from..to)?);
-    let dose = told.as_ref().and_then(|c| {
-        let number: f64 = c.get(1)?.as_str().replace(',', "").parse().ok()?;
-        Some((number, unit_of(c.get(2)?.as_str())))
-    });
+    let dose = doses(text.get(from..to)?).next();
     let (units, sure, why) = match (dose, unit) {
         (Some((dose, said)), Some((each, of))) if said == of && each > 0.0 => {
             let units = (dose / each).ceil().clamp(1.0, 9999.0);
@@ -300,66 +281,6 @@ fn sentences(all: Vec<Word>) -> Vec<Vec<Word>> {
         }
     }
     sentences
-}
-
-fn unit_of(text: &str) -> &'static str {
-    match text.to_ascii_lowercase().as_str() {
-        "mcg" => "mcg",
-        "mg" => "mg",
-        "g" | "gm" => "g",
-        "ml" | "cc" => "ml",
-        _ => "units",
-    }
-}
-
-fn entry_of(procedure: Procedure) -> Option<Entry> {
-    let long = procedure.long.to_lowercase();
-    let told = [" includes ", " including ", " which "]
-        .iter()
-        .filter_map(|cut| long.find(cut))
-        .min()
-        .map_or(long.as_str(), |at| &long[..at]);
-    let mut pieces = told.split([',', ';']);
-    let first = pieces.next()?;
-    let drug = (first.trim() == "injection").then(|| {
-        let name = words(pieces.next().unwrap_or_default());
-        let unit = DOSE.captures_iter(told).last().and_then(|c| {
-            let number: f64 = c.get(1)?.as_str().replace(',', "").parse().ok()?;
-            Some((number, unit_of(c.get(2)?.as_str())))
-        });
-        (
-            name.first().map(|w| w.plain.clone()).unwrap_or_default(),
-            unit,
-        )
-    });
-    if drug.as_ref().is_some_and(|(name, _)| name.len() < 5) {
-        return None;
-    }
-    let (first, all) = (content(first), content(told));
-    (!first.is_empty()).then_some(Entry {
-        procedure,
-        first,
-        all,
-        drug,
-    })
-}
-
-/// The words that say something, each once.
-fn content(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for word in words(text) {
-        let says = word.plain.len() >= 3
-            && !parts().filler.contains(word.plain.as_str())
-            && !matches!(
-                word.plain.as_str(),
-                "per" | "each" | "any" | "other" | "service" | "services"
-            )
-            && !word.plain.starts_with(|c: char| c.is_ascii_digit());
-        if says && !found.contains(&word.class) {
-            found.push(word.class);
-        }
-    }
-    found
 }
 
 #[cfg(test)]
