@@ -62,33 +62,38 @@ pub(super) fn framed(ui: &mut Ui, chosen: bool, add: impl FnOnce(&mut Ui)) -> Re
 
 /// A code with its title and the words it rests on.
 pub(super) fn face(ui: &mut Ui, suggestion: &CodeSuggestion) {
-    let c = palette(ui);
-    ui.horizontal(|ui| {
-        ui.label(
-            RichText::new(suggestion.code.as_str())
-                .font(theme::mono(14.0))
-                .color(c.accent),
-        );
-        if !suggestion.billable {
-            hint(ui, "not billable: choose a more specific code");
-        }
-    });
+    ui.horizontal(|ui| head(ui, suggestion));
+    body(ui, suggestion);
+}
+
+/// The code, in a row.
+pub(super) fn head(ui: &mut Ui, suggestion: &CodeSuggestion) {
+    ui.label(
+        RichText::new(suggestion.code.as_str())
+            .font(theme::mono(14.0))
+            .color(palette(ui).accent),
+    );
+    if !suggestion.billable {
+        hint(ui, "not billable: choose a more specific code");
+    }
+}
+
+/// Its title and the words it rests on.
+pub(super) fn body(ui: &mut Ui, suggestion: &CodeSuggestion) {
     ui.add(Label::new(RichText::new(&suggestion.description).font(theme::medium(13.5))).wrap());
     words(ui, &suggestion.evidence);
 }
 
 /// The words of the note that something rests on.
 pub(super) fn words(ui: &mut Ui, evidence: &[Evidence]) {
-    for evidence in evidence {
-        ui.add(
-            Label::new(
-                RichText::new(format!("“{}”", evidence.text))
-                    .font(theme::regular(12.5))
-                    .color(palette(ui).text_2),
-            )
-            .wrap(),
-        );
+    if evidence.is_empty() {
+        return;
     }
+    let quoted: Vec<String> = evidence.iter().map(|e| format!("“{}”", e.text)).collect();
+    let text = RichText::new(quoted.join(", "))
+        .font(theme::regular(12.5))
+        .color(palette(ui).text_2);
+    ui.add(Label::new(text).wrap());
 }
 
 fn decide(ui: &mut Ui, line: &CodeLine, chosen: bool, asked: &mut Vec<Request>) {

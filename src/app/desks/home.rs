@@ -8,7 +8,10 @@ use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
 use crate::app::widgets::{card, empty, hint, row, section, stamp};
-use crate::service::worker::{AppointmentLine, Request, TaskLine, Today, VisitStatus};
+use crate::domain::Role;
+use crate::service::worker::{
+    AppointmentLine, CodingRequest, Request, TaskLine, Today, VisitStatus,
+};
 
 /// Draws the day.
 pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
@@ -50,8 +53,16 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
                     "Suggested codes wait here for a decision.",
                 ),
             ];
+            let coder = state.person.as_ref().is_some_and(|p| p.role == Role::Coder);
             for (icon, title, tasks, advice) in lists {
+                let before = asked.len();
                 task_list(ui, icon, title, tasks, advice, &mut asked);
+                // A coder works at the coding desk, not at the recording.
+                for request in asked[before..].iter_mut().filter(|_| coder) {
+                    if let Request::OpenEncounter(encounter) = request {
+                        *request = Request::Coding(CodingRequest::Open(*encounter));
+                    }
+                }
                 ui.add_space(8.0);
             }
         });

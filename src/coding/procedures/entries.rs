@@ -19,8 +19,8 @@ pub(super) struct Entry {
     pub(super) first: Vec<String>,
     /// All words.
     pub(super) all: Vec<String>,
-    /// For drugs: the name's first word, and what one unit holds.
-    pub(super) drug: Option<(String, Option<(f64, &'static str)>)>,
+    /// For drugs: the words of the name, and what one unit holds.
+    pub(super) drug: Option<(Vec<String>, Option<(f64, &'static str)>)>,
 }
 
 /// The amounts that a text names, with their units.
@@ -52,13 +52,10 @@ pub(super) fn entry_of(procedure: Procedure) -> Option<Entry> {
     let first = pieces.next()?;
     let drug = (first.trim() == "injection").then(|| {
         let name = words(pieces.next().unwrap_or_default());
-        let unit = doses(told).last();
-        (
-            name.first().map(|w| w.plain.clone()).unwrap_or_default(),
-            unit,
-        )
+        let long = name.into_iter().map(|w| w.plain).filter(|w| w.len() >= 5);
+        (long.collect::<Vec<_>>(), doses(told).last())
     });
-    if drug.as_ref().is_some_and(|(name, _)| name.len() < 5) {
+    if drug.as_ref().is_some_and(|(name, _)| name.is_empty()) {
         return None;
     }
     let (first, all) = (content(first), content(told));

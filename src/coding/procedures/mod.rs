@@ -17,6 +17,8 @@ use entries::{Entry, doses, entry_of};
 
 /// At most so many are suggested.
 const MOST: usize = 8;
+/// A word that stands in more procedures than this names no drug by itself: sodium, acetate.
+const OF_MANY: usize = 12;
 /// How much of a description's weight must be said.
 const ENOUGH: f32 = 0.6;
 
@@ -90,11 +92,16 @@ impl ProcedureIndex {
         let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, entry) in entries.iter().enumerate() {
             let rarest = |words: &[String]| words.iter().min_by_key(|w| known[*w]).cloned();
-            let key = match &entry.drug {
-                Some((name, _)) => Some(name.clone()),
-                None => rarest(&entry.first),
+            // A drug is known by every word of its name that is no salt or carrier of many.
+            let keys: Vec<String> = match &entry.drug {
+                Some((name, _)) => name
+                    .iter()
+                    .filter(|w| known.get(*w).copied().unwrap_or(0) <= OF_MANY)
+                    .cloned()
+                    .collect(),
+                None => rarest(&entry.first).into_iter().collect(),
             };
-            if let Some(key) = key {
+            for key in keys {
                 by_word.entry(key).or_default().push(at);
             }
         }
@@ -123,7 +130,11 @@ impl ProcedureIndex {
                     continue;
                 }
                 let fit = match &entry.drug {
-                    Some((name, unit)) => given(text, &sentence, name, *unit),
+                    Some((name, unit)) => {
+                        let own = |w: &&String| self.known.get(*w).copied().unwrap_or(0) <= OF_MANY;
+                        let names = name.iter().filter(own).collect::<Vec<_>>();
+                        given(text, &sentence, &names, *unit)
+                    }
                     None => self.said(text, &sentence, entry),
                 };
                 if let Some(fit) = fit {
@@ -163,25 +174,22 @@ impl ProcedureIndex {
     fn said(&self, text: &str, sentence: &[Word], entry: &Entry) -> Option<Fit> {
         let at = |word: &String| sentence.iter().position(|w| w.class == *word);
         let first: Vec<usize> = entry.first.iter().map(at).collect::<Option<_>>()?;
-        let (mut hit, mut all) = (0.0, 0.0);
+        let (mut hit, mut all, mut count) = (0.0, 0.0, 0);
         for word in &entry.all {
             all += self.weight(word);
-            hit += if at(word).is_some() {
-                self.weight(word)
-            } else {
-                0.0
-            };
+            if at(word).is_some() {
+                hit += self.weight(word);
+                count += 1;
+            }
         }
         let sure = hit / all.max(0.1);
         let span = span_of(sentence, &first)?;
-        (sure >= ENOUGH && entry.all.len() >= 2 && done_today(text, sentence, span)).then_some(
-            Fit {
-                sure,
-                span,
-                units: 1,
-                why: "The description's words stand in one sentence of the note.".to_owned(),
-            },
-        )
+        (sure >= ENOUGH && count >= 2 && done_today(text, sentence, span)).then_some(Fit {
+            sure,
+            span,
+            units: 1,
+            why: "The description's words stand in one sentence of the note.".to_owned(),
+        })
     }
 }
 
@@ -225,8 +233,13 @@ fn best_of_each(
 }
 
 /// A drug that was given: its name, words of giving it, and the units its dose makes.
-fn given(text: &str, sentence: &[Word], name: &str, unit: Option<(f64, &str)>) -> Option<Fit> {
-    let at = sentence.iter().position(|w| w.plain == name)?;
+fn given(
+    text: &str,
+    sentence: &[Word],
+    names: &[&String],
+    unit: Option<(f64, &str)>,
+) -> Option<Fit> {
+    let at = sentence.iter().position(|w| names.contains(&&w.plain))?;
     sentence
         .iter()
         .find(|w| GIVEN.contains(&w.plain.as_str()))?;

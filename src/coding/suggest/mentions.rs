@@ -305,7 +305,7 @@ fn around(
             }
             Role::Optional => {
                 if let Some((sure, place)) = near {
-                    weight += 0.5 * sure;
+                    weight += 0.7 * sure;
                     tokens.push(place);
                 } else {
                     weight -= 0.05;

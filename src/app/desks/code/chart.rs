@@ -86,7 +86,9 @@ fn header(
             hint(ui, &format!("{} by {}", chart.reason, chart.author));
         });
     });
-    if let Some(notice) = &page.notice {
+    if let Some(notice) = &page.notice
+        && !chart.findings.iter().any(|f| f.rule == "in-force")
+    {
         hint(ui, &format!("{}  {notice}.", icons::WARNING));
     }
 }
@@ -176,11 +178,12 @@ fn one_code(
     let shown = codes::framed(ui, chosen, |ui| {
         ui.horizontal(|ui| {
             hint(ui, &format!("{}", at + 1));
-            if let Some(learned) = &code.learned {
+            codes::head(ui, &code.suggestion);
+            if let (Some(learned), CodeStatus::Suggested) = (&code.learned, code.status) {
                 hint(ui, learned);
             }
         });
-        codes::face(ui, &code.suggestion);
+        codes::body(ui, &code.suggestion);
         if chosen {
             why(ui, code);
         }
@@ -247,7 +250,7 @@ fn controls(
         CodeStatus::Suggested => {
             if Button::new(icons::CHECK, "Accept")
                 .key(key("A"))
-                .tone(Tone::Primary)
+                .tone(if chosen { Tone::Primary } else { Tone::Plain })
                 .show(ui)
                 .clicked()
             {
