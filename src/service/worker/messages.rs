@@ -73,6 +73,8 @@ pub enum Request {
     },
     /// Something at the billing desk.
     Billing(super::BillingRequest),
+    /// Something at the coding desk, or an answer to a coder.
+    Coding(super::CodingRequest),
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -117,6 +119,8 @@ pub enum Event {
     Dictation(Box<DictationPage>),
     /// The billing desk.
     Billing(Box<super::BillingPage>),
+    /// The coding desk.
+    Coding(super::CodingTold),
     /// Long work goes on.
     Progress {
         /// What is being done.
@@ -195,6 +199,8 @@ pub struct Today {
     pub to_sign: Vec<TaskLine>,
     /// Encounters with undecided codes.
     pub to_code: Vec<TaskLine>,
+    /// Coders' questions about one's own notes.
+    pub queries: Vec<crate::service::coding::queries::QueryLine>,
 }
 
 /// How far a visit is.
