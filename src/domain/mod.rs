@@ -9,15 +9,18 @@ mod eligibility;
 mod fact;
 mod ids;
 mod ledger;
+mod manuscript;
 mod money;
 mod npi;
 mod payer;
 mod people;
+mod quality;
 mod remittance;
 mod span;
 mod transcript;
 mod user_word;
 mod visit;
+mod worklist;
 
 pub use claim::{
     Accident, AccidentCause, Claim, ClaimEvent, ClaimLine, ClaimPatient, ClaimState,
@@ -33,6 +36,10 @@ pub use ids::{
     UserId,
 };
 pub use ledger::{Account, Entry};
+pub use manuscript::{
+    Edit, Entry as ManuscriptEntry, Heard, History, Manuscript, Mark, MarkKind, SpokenWord,
+    aligned, tokens,
+};
 pub use money::Money;
 pub use npi::{InvalidNpi, Npi};
 pub use payer::{
@@ -40,6 +47,7 @@ pub use payer::{
     Relation, Subscriber,
 };
 pub use people::{Patient, PatientContext, PatientName, Permission, Role, Sex};
+pub use quality::{ErrorClass, QualityError, QualityRules, Score, line_count};
 pub use remittance::{
     Adjustment, AdjustmentGroup, Imbalance, ProviderAdjustment, Remittance, RemittanceClaim,
     RemittanceLine,
@@ -48,3 +56,4 @@ pub use span::{CharSpan, TextSpan};
 pub use transcript::{Change, FinishedText, Segment, TimedSpan, Transcript, Word};
 pub use user_word::UserWord;
 pub use visit::{Charge, ChargeLine, DictationStatus, WorkType};
+pub use worklist::{Priority, Stamps, WorkFilter, WorkItem};

@@ -168,6 +168,7 @@ fn fill(
     }
     let signer = (author, physician.display_name.as_str());
     super::coding::fill_demo(db, folder, signer, &registered, now, today)?;
+    super::correction::demo::fill(db, folder, author, &registered, now)?;
     super::billing::fill_demo(db, folder, author, &registered, now, today)
 }
 

@@ -12,6 +12,7 @@ pub mod code_suggestion;
 pub mod code_tables;
 pub mod codes;
 pub mod coding;
+pub mod correction;
 mod demo_office;
 pub mod diagnosis;
 pub mod dictating;

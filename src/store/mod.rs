@@ -4,6 +4,7 @@
 //! Never here: permissions (that is `service`), drawing, sound.
 
 pub mod audit;
+pub mod auto_texts;
 pub mod batches;
 pub mod billing;
 pub mod claims;
@@ -12,12 +13,15 @@ pub mod dictations;
 pub mod documents;
 pub mod edits;
 pub mod ledger;
+pub mod manuscripts;
 mod migrate;
 pub mod payers;
 pub mod people;
+pub mod quality;
 pub mod remittances;
 pub mod reports;
 pub mod visits;
+pub mod worklist;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
