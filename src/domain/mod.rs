@@ -14,7 +14,9 @@ mod npi;
 mod payer;
 mod people;
 mod remittance;
+pub mod schedule;
 mod span;
+pub mod supplies;
 mod transcript;
 mod user_word;
 mod visit;
@@ -28,8 +30,9 @@ pub use document::{DocumentEvent, DocumentState, IllegalMove, Note, Section, Sen
 pub use eligibility::{Benefit, EligibilityAnswer, Inquiry};
 pub use fact::{Fact, FactKind, Gap};
 pub use ids::{
-    AppointmentId, BatchId, ChargeId, ClaimId, DictationId, DocumentId, EncounterCodeId,
-    EncounterId, PatientId, PayerId, PolicyId, RemittanceId, UserId,
+    AppointmentId, BatchId, BlockId, ChargeId, ClaimId, DictationId, DocumentId, EncounterCodeId,
+    EncounterId, ItemId, LotId, OrderId, OrderLineId, PatientId, PayerId, PlaceId, PolicyId,
+    RemittanceId, ResourceId, TaskId, UserId, VendorId, WaitingId,
 };
 pub use ledger::{Account, Entry};
 pub use money::Money;

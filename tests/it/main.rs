@@ -9,8 +9,11 @@ mod desk;
 mod dictating;
 mod facts;
 mod formatting;
+#[allow(dead_code, reason = "shared with the bench")]
+mod full_year;
 mod layers;
 mod office;
 mod recordings;
+mod schedule;
 mod speech;
 mod window;
