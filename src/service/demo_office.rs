@@ -172,7 +172,8 @@ fn fill(
     }
     super::billing::fill_demo(db, folder, author, &registered, now, today)?;
     let assets = folder.parent().unwrap_or(folder);
-    super::demo_schedule::fill(db, assets, author, receptionist, now, today)
+    super::demo_schedule::fill(db, assets, author, receptionist, now, today)?;
+    super::demo_supplies::fill(db, assets, receptionist, &registered, now, today)
 }
 
 fn patient_of(line: &PatientLine) -> Patient {

@@ -14,10 +14,11 @@ use crate::domain::schedule::{
     Hours, Resource, ResourceKind, Span, VisitStage, VisitType, instant,
 };
 use crate::domain::{
-    AppointmentId, BlockId, EncounterId, Npi, Patient, PatientId, PatientName, ResourceId, Role,
-    Sex, UserId, WaitingId,
+    AppointmentId, BlockId, EncounterId, Note, Npi, Patient, PatientId, PatientName, ResourceId,
+    Role, Section, Sentence, Sex, UserId, WaitingId,
 };
 use crate::store::Transaction;
+use crate::store::documents;
 use crate::store::people::{self, UserRow};
 use crate::store::schedule::{self as store, Block, Booked, Hold, Waiting};
 
@@ -357,6 +358,9 @@ impl Book<'_, '_> {
                 self.stages(id, stage, id.0)?;
             } else if stage == VisitStage::Done {
                 self.past_stages(id, &visit)?;
+                if self.dice.below(100) < 96 {
+                    self.signed_note(id, &visit)?;
+                }
             }
         }
         if stage.is_off() {
@@ -396,6 +400,53 @@ impl Book<'_, '_> {
             store::mark_stage(self.db, id, stage, &at.to_string(), self.receptionist)?;
         }
         Ok(())
+    }
+
+    /// A short note that was signed on the day.
+    fn signed_note(&self, id: AppointmentId, visit: &Booked) -> Result<(), ServiceError> {
+        let encounter = store::appointment(self.db, id)?.encounter;
+        let sentence = |text: &str| Sentence {
+            text: text.to_owned(),
+            source: Vec::new(),
+        };
+        let section = |key: &str, heading: &str, text: &str| Section {
+            key: key.into(),
+            heading: heading.into(),
+            spoken: true,
+            sentences: vec![sentence(text)],
+        };
+        let note = Note {
+            template: "soap".into(),
+            sections: vec![
+                section(
+                    "subjective",
+                    "Subjective",
+                    &format!("Comes for: {}.", visit.reason.to_lowercase()),
+                ),
+                section("plan", "Plan", "Return as needed."),
+            ],
+        };
+        let row = documents::DocumentRow {
+            id: crate::domain::DocumentId(0),
+            encounter,
+            dictation: None,
+            author: visit.provider,
+            work_type: crate::domain::WorkType::ProgressNote,
+            state: crate::domain::DocumentState::Draft,
+        };
+        let at = format!("{}:00Z", visit.starts.strftime("%Y-%m-%dT%H:%M"));
+        let document = documents::add(self.db, &row, &note, &at)?;
+        let (version, _, json) = documents::newest(self.db, document)?;
+        let signature = documents::Signature {
+            signer: visit.provider,
+            name: people::user(self.db, visit.provider)?.display_name,
+            role: Role::Physician.as_str().to_owned(),
+            meaning: super::documents::SIGNING_MEANS.to_owned(),
+            at,
+            sha256: super::documents::fingerprint(&json),
+            version,
+        };
+        Ok(documents::sign(self.db, document, &signature)?)
     }
 
     fn stage_of(&mut self, time: Time, ahead: i64) -> VisitStage {

@@ -10,6 +10,7 @@ pub mod claims;
 pub mod dictations;
 pub mod documents;
 pub mod edits;
+pub mod front_desk;
 pub mod ledger;
 mod migrate;
 pub mod payers;
@@ -17,6 +18,7 @@ pub mod people;
 pub mod remittances;
 pub mod reports;
 pub mod schedule;
+pub mod supplies;
 pub mod visits;
 
 use std::path::{Path, PathBuf};
