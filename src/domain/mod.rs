@@ -16,7 +16,9 @@ mod payer;
 mod people;
 mod quality;
 mod remittance;
+pub mod schedule;
 mod span;
+pub mod supplies;
 mod transcript;
 mod user_word;
 mod visit;
@@ -31,9 +33,10 @@ pub use document::{DocumentEvent, DocumentState, IllegalMove, Note, Section, Sen
 pub use eligibility::{Benefit, EligibilityAnswer, Inquiry};
 pub use fact::{Fact, FactKind, Gap};
 pub use ids::{
-    AppointmentId, BatchId, ChargeId, ClaimId, CodeAuditId, CodeQueryId, DictationId, DocumentId,
-    EncounterCodeId, EncounterId, EncounterProcedureId, PatientId, PayerId, PolicyId, RemittanceId,
-    UserId,
+    AppointmentId, BatchId, BlockId, ChargeId, ClaimId, CodeAuditId, CodeQueryId, DictationId,
+    DocumentId, EncounterCodeId, EncounterId, EncounterProcedureId, ItemId, LotId, OrderId,
+    OrderLineId, PatientId, PayerId, PlaceId, PolicyId, RemittanceId, ResourceId, TaskId, UserId,
+    VendorId, WaitingId,
 };
 pub use ledger::{Account, Entry};
 pub use manuscript::{

@@ -124,6 +124,7 @@ fn fill(
     today: Date,
 ) -> Result<(), ServiceError> {
     let mut author = None;
+    let mut receptionist = UserId(0);
     for person in &script.people {
         let row = UserRow {
             id: UserId(0),
@@ -133,6 +134,9 @@ fn fill(
             npi: person.npi.clone(),
         };
         let id = people::add_user(db, &row)?;
+        if person.role == Role::Receptionist {
+            receptionist = id;
+        }
         if person.role == Role::Physician {
             author.get_or_insert((id, person));
         }
@@ -169,7 +173,10 @@ fn fill(
     let signer = (author, physician.display_name.as_str());
     super::coding::fill_demo(db, folder, signer, &registered, now, today)?;
     super::correction::demo::fill(db, folder, author, &registered, now)?;
-    super::billing::fill_demo(db, folder, author, &registered, now, today)
+    super::billing::fill_demo(db, folder, author, &registered, now, today)?;
+    let assets = folder.parent().unwrap_or(folder);
+    super::demo_schedule::fill(db, assets, author, receptionist, now, today)?;
+    super::demo_supplies::fill(db, assets, receptionist, &registered, now, today)
 }
 
 fn patient_of(line: &PatientLine) -> Patient {

@@ -12,6 +12,7 @@ pub mod coding;
 pub mod dictations;
 pub mod documents;
 pub mod edits;
+pub mod front_desk;
 pub mod ledger;
 pub mod manuscripts;
 mod migrate;
@@ -20,6 +21,8 @@ pub mod people;
 pub mod quality;
 pub mod remittances;
 pub mod reports;
+pub mod schedule;
+pub mod supplies;
 pub mod visits;
 pub mod worklist;
 

@@ -12,8 +12,11 @@ mod dictating;
 mod document_states;
 mod facts;
 mod formatting;
+#[allow(dead_code, reason = "shared with the bench")]
+mod full_year;
 mod layers;
 mod office;
 mod recordings;
+mod schedule;
 mod speech;
 mod window;
