@@ -44,4 +44,8 @@ id! {
     BatchId;
     /// One payment of a payer with what it explains.
     RemittanceId;
+    /// A patient's time in the house.
+    AdmissionId;
+    /// A place to lie.
+    BedId;
 }

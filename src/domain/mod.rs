@@ -13,6 +13,7 @@ mod money;
 mod npi;
 mod payer;
 mod people;
+mod registration;
 mod remittance;
 mod span;
 mod transcript;
@@ -28,8 +29,8 @@ pub use document::{DocumentEvent, DocumentState, IllegalMove, Note, Section, Sen
 pub use eligibility::{Benefit, EligibilityAnswer, Inquiry};
 pub use fact::{Fact, FactKind, Gap};
 pub use ids::{
-    AppointmentId, BatchId, ChargeId, ClaimId, DictationId, DocumentId, EncounterCodeId,
-    EncounterId, PatientId, PayerId, PolicyId, RemittanceId, UserId,
+    AdmissionId, AppointmentId, BatchId, BedId, ChargeId, ClaimId, DictationId, DocumentId,
+    EncounterCodeId, EncounterId, PatientId, PayerId, PolicyId, RemittanceId, UserId,
 };
 pub use ledger::{Account, Entry};
 pub use money::Money;
@@ -39,6 +40,7 @@ pub use payer::{
     Relation, Subscriber,
 };
 pub use people::{Patient, PatientContext, PatientName, Permission, Role, Sex};
+pub use registration::{Complaint, Consent, OF_AGE, Phone, Registration, Relative};
 pub use remittance::{
     Adjustment, AdjustmentGroup, Imbalance, ProviderAdjustment, Remittance, RemittanceClaim,
     RemittanceLine,

@@ -26,6 +26,8 @@ mod office;
 pub mod patients;
 mod places;
 pub mod recognition;
+pub mod records;
+pub mod scale;
 pub mod scribe;
 pub mod set_up;
 pub mod visit_level;
