@@ -439,3 +439,48 @@ fn found_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Found> {
         sex: super::people::parsed(row, 5, super::people::sex)?,
     })
 }
+
+/// One record as the search shows it.
+///
+/// # Errors
+/// [`StoreError::Absent`].
+pub fn found(db: &Connection, id: PatientId) -> Result<Found, StoreError> {
+    let sql = "SELECT id, mrn, given_name, family_name, born, sex FROM patients WHERE id = ?1";
+    super::one(
+        db.prepare_cached(sql)?.query_row([id.0], found_of),
+        "such patient",
+    )
+}
+
+/// Standing records that share a telephone number, the birth date, or a name that sounds the same with somebody: whoever
+/// could be the same person. At most some hundreds.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn candidates(db: &Connection, person: &Registration) -> Result<Vec<Found>, StoreError> {
+    let mut hits = Hits {
+        db,
+        limit: 400,
+        found: Vec::new(),
+        seen: HashSet::new(),
+    };
+    for phone in &person.phones {
+        let digits = phone_digits(&phone.number);
+        if digits.len() >= 7 {
+            hits.from_keys(&digits, &format!("{digits}\u{1}"), &[], 40)?;
+        }
+    }
+    hits.by_birth(person.born, &[])?;
+    let turned = Date::new(person.born.year(), person.born.day(), person.born.month());
+    if let Ok(turned) = turned {
+        hits.by_birth(turned, &[])?;
+    }
+    let family = name_words(&person.name.family);
+    let given = name_words(&person.name.given);
+    if !family.is_empty() && !given.is_empty() {
+        let words: Vec<String> = [family.concat(), given[0].clone()].into();
+        hits.by_name(&[family[0].clone(), given[0].clone()])?;
+        hits.by_sound(&words)?;
+    }
+    Ok(hits.found)
+}

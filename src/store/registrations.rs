@@ -258,3 +258,14 @@ pub(super) fn make_keys_current(db: &Connection) -> Result<(), StoreError> {
     }
     patient_keys::set_current(db)
 }
+
+/// How many records there are, near enough: the highest number.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn count(db: &Connection) -> Result<usize, StoreError> {
+    let highest: i64 = db.query_row("SELECT coalesce(max(id), 0) FROM patients", [], |row| {
+        row.get(0)
+    })?;
+    Ok(highest as usize)
+}

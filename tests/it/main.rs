@@ -12,5 +12,6 @@ mod formatting;
 mod layers;
 mod office;
 mod recordings;
+mod records;
 mod speech;
 mod window;

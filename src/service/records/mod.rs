@@ -2,6 +2,7 @@
 //!
 //! Never here: visits and their times, insurance.
 
+pub mod duplicates;
 mod search;
 
 pub use search::sought;

@@ -100,7 +100,6 @@ fn fill(
         first_patient: first,
         patients,
         seed,
-        now,
         today,
     };
     house.fill(db, &mut made, told)?;

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use jiff::Span;
 use jiff::civil::{Date, DateTime, Weekday, time};
-use jiff::{Span, Timestamp};
 
 use super::billing::Money;
 use super::chance::Chance;
@@ -32,7 +32,6 @@ pub(super) struct House<'h> {
     pub(super) first_patient: i64,
     pub(super) patients: u64,
     pub(super) seed: u64,
-    pub(super) now: Timestamp,
     pub(super) today: Date,
 }
 
