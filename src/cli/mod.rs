@@ -21,6 +21,7 @@ mod model;
 mod note;
 mod progress;
 mod remit;
+mod scale;
 mod setup;
 mod statements;
 mod transcribe;

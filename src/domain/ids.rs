@@ -70,4 +70,8 @@ id! {
     OrderId;
     /// One item on a purchase order.
     OrderLineId;
+    /// A patient's time in the house.
+    AdmissionId;
+    /// A place to lie.
+    BedId;
 }

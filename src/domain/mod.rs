@@ -15,6 +15,7 @@ mod npi;
 mod payer;
 mod people;
 mod quality;
+mod registration;
 mod remittance;
 pub mod schedule;
 mod span;
@@ -33,10 +34,10 @@ pub use document::{DocumentEvent, DocumentState, IllegalMove, Note, Section, Sen
 pub use eligibility::{Benefit, EligibilityAnswer, Inquiry};
 pub use fact::{Fact, FactKind, Gap};
 pub use ids::{
-    AppointmentId, BatchId, BlockId, ChargeId, ClaimId, CodeAuditId, CodeQueryId, DictationId,
-    DocumentId, EncounterCodeId, EncounterId, EncounterProcedureId, ItemId, LotId, OrderId,
-    OrderLineId, PatientId, PayerId, PlaceId, PolicyId, RemittanceId, ResourceId, TaskId, UserId,
-    VendorId, WaitingId,
+    AdmissionId, AppointmentId, BatchId, BedId, BlockId, ChargeId, ClaimId, CodeAuditId,
+    CodeQueryId, DictationId, DocumentId, EncounterCodeId, EncounterId, EncounterProcedureId,
+    ItemId, LotId, OrderId, OrderLineId, PatientId, PayerId, PlaceId, PolicyId, RemittanceId,
+    ResourceId, TaskId, UserId, VendorId, WaitingId,
 };
 pub use ledger::{Account, Entry};
 pub use manuscript::{
@@ -51,6 +52,7 @@ pub use payer::{
 };
 pub use people::{Patient, PatientContext, PatientName, Permission, Role, Sex};
 pub use quality::{ErrorClass, QualityError, QualityRules, Score, line_count};
+pub use registration::{Complaint, Consent, OF_AGE, Phone, Registration, Relative};
 pub use remittance::{
     Adjustment, AdjustmentGroup, Imbalance, ProviderAdjustment, Remittance, RemittanceClaim,
     RemittanceLine,

@@ -32,6 +32,8 @@ mod office;
 pub mod patients;
 mod places;
 pub mod recognition;
+pub mod records;
+pub mod scale;
 pub mod schedule;
 pub mod scribe;
 pub mod set_up;

@@ -17,6 +17,7 @@ mod full_year;
 mod layers;
 mod office;
 mod recordings;
+mod records;
 mod schedule;
 mod speech;
 mod window;
