@@ -3,6 +3,7 @@
 //! No I/O, no clock, no randomness here: times and numbers are handed in, so everything above can be tested exactly.
 
 mod claim;
+mod claim_state;
 mod code;
 mod document;
 mod eligibility;
@@ -20,9 +21,10 @@ mod user_word;
 mod visit;
 
 pub use claim::{
-    Accident, AccidentCause, Claim, ClaimEvent, ClaimLine, ClaimPatient, ClaimState,
-    ClaimStepRefused, CoverDecision, Frequency, LineDecision, OtherCover,
+    Accident, AccidentCause, Claim, ClaimLine, ClaimPatient, CoverDecision, Frequency,
+    LineDecision, OtherCover,
 };
+pub use claim_state::{ClaimEvent, ClaimState, ClaimStepRefused};
 pub use code::{Assertion, CodeSuggestion, Evidence, Icd10Code};
 pub use document::{DocumentEvent, DocumentState, IllegalMove, Note, Section, Sentence};
 pub use eligibility::{Benefit, EligibilityAnswer, Inquiry};

@@ -277,3 +277,16 @@ pub fn statements_since(
     let sql = "SELECT count(*) FROM statements WHERE patient_id = ?1 AND made_on >= ?2";
     Ok(db.query_row(sql, (patient.0, since.to_string()), |row| row.get(0))?)
 }
+
+/// Copays that a patient paid at the desk on a day.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn copay_of(db: &Connection, patient: PatientId, on: Date) -> Result<Money, StoreError> {
+    let sql = "SELECT coalesce(sum(amount_cents), 0) FROM patient_payments WHERE patient_id = ?1 AND paid_on = ?2 AND kind = 'copay'";
+    Ok(Money::from_cents(db.query_row(
+        sql,
+        (patient.0, on.to_string()),
+        |row| row.get(0),
+    )?))
+}

@@ -6,6 +6,8 @@
 pub mod audit;
 pub mod batches;
 pub mod billing;
+pub mod billing_office;
+pub mod claim_lists;
 pub mod claims;
 pub mod dictations;
 pub mod documents;
@@ -14,6 +16,7 @@ pub mod ledger;
 mod migrate;
 pub mod payers;
 pub mod people;
+pub mod policies;
 pub mod remittances;
 pub mod reports;
 pub mod visits;

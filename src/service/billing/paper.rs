@@ -10,7 +10,7 @@ use super::claims::named;
 use crate::domain::{Account, Claim, Money, Permission};
 use crate::interop::pdf::{Statement, StatementLine, claim_forms, statement};
 use crate::service::{Office, ServiceError, SignedIn};
-use crate::store::{Transaction, ledger, payers, people};
+use crate::store::{Transaction, billing_office, ledger, people};
 
 /// Claims as CMS-1500 sheets: with the form drawn on plain paper, or only the data for the pre-printed one.
 ///
@@ -98,8 +98,8 @@ fn statement_of(
     today: Date,
 ) -> Result<(Vec<u8>, String), ServiceError> {
     let patient = people::patient(db, account.patient)?;
-    let office = payers::billing_office(db)?.entity;
-    let address = match payers::contact(db, account.patient)? {
+    let office = billing_office::billing_office(db)?.entity;
+    let address = match billing_office::contact(db, account.patient)? {
         Some(home) => {
             let street = format!("{} {}", home.street, home.street2);
             vec![
