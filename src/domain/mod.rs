@@ -31,14 +31,14 @@ pub use eligibility::{Benefit, EligibilityAnswer, Inquiry};
 pub use fact::{Fact, FactKind, Gap};
 pub use ids::{
     AppointmentId, BatchId, ChargeId, ClaimId, DictationId, DocumentId, EncounterCodeId,
-    EncounterId, PatientId, PayerId, PolicyId, RemittanceId, UserId,
+    EncounterId, PatientId, PayerId, PaymentId, PlanId, PolicyId, RemittanceId, UserId,
 };
 pub use ledger::{Account, Entry};
 pub use money::Money;
 pub use npi::{InvalidNpi, Npi};
 pub use payer::{
-    Address, Authorization, BillingEntity, Facility, Payer, PayerRank, PayerRow, Policy, Provider,
-    Relation, Subscriber,
+    Address, Authorization, BillingEntity, FILINGS, Facility, Payer, PayerRank, PayerRow, Plan,
+    Policy, Provider, Relation, Subscriber,
 };
 pub use people::{Patient, PatientContext, PatientName, Permission, Role, Sex};
 pub use remittance::{

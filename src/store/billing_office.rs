@@ -18,6 +18,12 @@ pub struct BillingOffice {
     pub receiver_id: String,
     /// Whether files go out marked as trials (ISA15).
     pub test_files: bool,
+    /// Most claims that the clearing house takes in one file.
+    pub claims_a_file: usize,
+    /// The folder with `out` and `in` that is shared with the clearing house; empty when there is none.
+    pub exchange_folder: String,
+    /// A command that moves files between that folder and the clearing house; empty when its own program does.
+    pub exchange_command: String,
 }
 
 /// Sets where a patient lives.
@@ -64,15 +70,20 @@ pub fn contact(db: &Connection, patient: PatientId) -> Result<Option<Address>, S
 /// [`StoreError`] when the store cannot be written.
 pub fn set_billing_office(db: &Connection, office: &BillingOffice) -> Result<(), StoreError> {
     db.execute(
-        "INSERT INTO billing_entity (id, content, submitter_id, receiver_name, receiver_id, test_files) VALUES (1, ?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO billing_entity (id, content, submitter_id, receiver_name, receiver_id, test_files, claims_a_file, exchange_folder,
+         exchange_command) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (id) DO UPDATE SET content = excluded.content, submitter_id = excluded.submitter_id,
-         receiver_name = excluded.receiver_name, receiver_id = excluded.receiver_id, test_files = excluded.test_files",
+         receiver_name = excluded.receiver_name, receiver_id = excluded.receiver_id, test_files = excluded.test_files,
+         claims_a_file = excluded.claims_a_file, exchange_folder = excluded.exchange_folder, exchange_command = excluded.exchange_command",
         (
             to_json(&office.entity, "billing entity")?,
             &office.submitter_id,
             &office.receiver_name,
             &office.receiver_id,
             i64::from(office.test_files),
+            office.claims_a_file as i64,
+            &office.exchange_folder,
+            &office.exchange_command,
         ),
     )?;
     Ok(())
@@ -83,7 +94,8 @@ pub fn set_billing_office(db: &Connection, office: &BillingOffice) -> Result<(),
 /// # Errors
 /// [`StoreError::Absent`] before it was set.
 pub fn billing_office(db: &Connection) -> Result<BillingOffice, StoreError> {
-    let sql = "SELECT content, submitter_id, receiver_name, receiver_id, test_files FROM billing_entity WHERE id = 1";
+    let sql = "SELECT content, submitter_id, receiver_name, receiver_id, test_files, claims_a_file, exchange_folder, exchange_command
+               FROM billing_entity WHERE id = 1";
     let read = |row: &Row<'_>| {
         Ok((
             row.get::<_, String>(0)?,
@@ -93,12 +105,15 @@ pub fn billing_office(db: &Connection) -> Result<BillingOffice, StoreError> {
                 receiver_name: row.get(2)?,
                 receiver_id: row.get(3)?,
                 test_files: row.get::<_, i64>(4)? == 1,
+                claims_a_file: row.get::<_, i64>(5)?.max(1) as usize,
+                exchange_folder: row.get(6)?,
+                exchange_command: row.get(7)?,
             },
         ))
     };
     let (content, office) = one(
         db.query_row(sql, [], read),
-        "billing entity; enter the office's name, NPI and EIN first",
+        "billing data of the office; enter its name, NPI and EIN first (Billing, Payers, “Office”, or: chartwright office billing)",
     )?;
     Ok(BillingOffice {
         entity: from_json(&content, "billing entity")?,
@@ -144,4 +159,45 @@ pub fn provider(db: &Connection, npi: &str) -> Result<Provider, StoreError> {
         npi: npi.to_owned(),
         ..Provider::default()
     }))
+}
+
+/// Where a patient is called.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn phone(db: &Connection, patient: PatientId) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT phone FROM patient_contacts WHERE patient_id = ?1";
+    Ok(db
+        .query_row(sql, [patient.0], |row| row.get(0))
+        .optional()?)
+}
+
+/// Everyone who renders services: user name, printed name, and what claims carry.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn providers(db: &Connection) -> Result<Vec<(String, String, Provider)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT u.user_name, u.display_name, coalesce(b.family_name, ''), coalesce(b.given_name, ''), coalesce(b.taxonomy, ''), coalesce(u.npi, '')
+         FROM users u LEFT JOIN provider_billing b ON b.user_id = u.id WHERE u.role = 'physician' OR u.npi IS NOT NULL ORDER BY u.display_name",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let provider = Provider {
+            family: row.get(2)?,
+            given: row.get(3)?,
+            taxonomy: row.get(4)?,
+            npi: row.get(5)?,
+        };
+        Ok((row.get(0)?, row.get(1)?, provider))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Sets the NPI of someone who renders services.
+///
+/// # Errors
+/// [`StoreError::Refused`] for one that has not ten digits.
+pub fn set_npi(db: &Connection, user: UserId, npi: &str) -> Result<(), StoreError> {
+    db.execute("UPDATE users SET npi = ?2 WHERE id = ?1", (user.0, npi))?;
+    Ok(())
 }

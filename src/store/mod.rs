@@ -15,6 +15,7 @@ pub mod edits;
 pub mod ledger;
 mod migrate;
 pub mod payers;
+pub mod payments;
 pub mod people;
 pub mod policies;
 pub mod remittances;

@@ -1,10 +1,10 @@
 //! What covers patients: policies, authorisations and referrals, what payers answered about cover.
 
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::people::parsed;
-use super::{StoreError, from_json, to_json};
+use super::{StoreError, from_json, one, to_json};
 use crate::domain::{
     Authorization, EligibilityAnswer, PatientId, PayerId, PayerRank, Policy, PolicyId, Relation,
 };
@@ -104,17 +104,7 @@ pub fn authorizations(
         "SELECT number, referral, procedure_code, starts, ends, visits_allowed, visits_used FROM authorizations
          WHERE policy_id = ?1 AND starts <= ?2 AND ends >= ?2 AND visits_used < visits_allowed ORDER BY ends, id",
     )?;
-    let rows = statement.query_map((policy.0, on.to_string()), |row| {
-        Ok(Authorization {
-            number: row.get(0)?,
-            referral: row.get::<_, i64>(1)? == 1,
-            procedure: row.get(2)?,
-            starts: parsed(row, 3, |t| t.parse().ok())?,
-            ends: parsed(row, 4, |t| t.parse().ok())?,
-            allowed: row.get(5)?,
-            used: row.get(6)?,
-        })
-    })?;
+    let rows = statement.query_map((policy.0, on.to_string()), authorization_of)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -175,4 +165,108 @@ pub fn newest_answer(
     found
         .map(|(at, content)| Ok((at, from_json(&content, "eligibility answer")?)))
         .transpose()
+}
+
+fn authorization_of(row: &Row<'_>) -> rusqlite::Result<Authorization> {
+    Ok(Authorization {
+        number: row.get(0)?,
+        referral: row.get::<_, i64>(1)? == 1,
+        procedure: row.get(2)?,
+        starts: parsed(row, 3, |t| t.parse().ok())?,
+        ends: parsed(row, 4, |t| t.parse().ok())?,
+        allowed: row.get(5)?,
+        used: row.get(6)?,
+    })
+}
+
+/// Whose policy it is, with the policy.
+///
+/// # Errors
+/// [`StoreError::Absent`].
+pub fn policy(db: &Connection, id: PolicyId) -> Result<(PatientId, Policy), StoreError> {
+    let sql = "SELECT patient_id FROM policies WHERE id = ?1";
+    let whose = db.query_row(sql, [id.0], |row| row.get(0));
+    let patient = PatientId(one(whose, "such policy")?);
+    let found = policies(db, patient)?.into_iter().find(|p| p.id == id);
+    Ok((patient, found.ok_or(StoreError::Absent("such policy"))?))
+}
+
+/// Changes a policy; claims that were made keep what they say.
+///
+/// # Errors
+/// [`StoreError::Refused`] for cover that ends before it begins.
+pub fn change_policy(db: &Connection, policy: &Policy) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE policies SET payer_id = ?2, rank = ?3, relation = ?4, member_id = ?5, subscriber = ?6, starts = ?7, ends = ?8 WHERE id = ?1",
+        (
+            policy.id.0,
+            policy.payer.0,
+            policy.rank.number(),
+            policy.relation.code(),
+            &policy.subscriber.member_id,
+            to_json(&policy.subscriber, "subscriber")?,
+            policy.starts.to_string(),
+            policy.ends.map(|d| d.to_string()),
+        ),
+    )?;
+    Ok(())
+}
+
+/// Takes a policy away that was entered by mistake.
+///
+/// # Errors
+/// [`StoreError::Refused`] when claims were made under it.
+pub fn remove_policy(db: &Connection, id: PolicyId) -> Result<(), StoreError> {
+    for sql in [
+        "DELETE FROM eligibility_answers WHERE policy_id = ?1",
+        "DELETE FROM authorizations WHERE policy_id = ?1",
+        "DELETE FROM policies WHERE id = ?1",
+    ] {
+        db.execute(sql, [id.0])?;
+    }
+    Ok(())
+}
+
+/// How many claims were made under a policy.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn claims_under(db: &Connection, id: PolicyId) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM claims WHERE policy_id = ?1";
+    Ok(db.query_row(sql, [id.0], |row| row.get(0))?)
+}
+
+/// Every authorisation and referral of a policy with its number in the store, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn all_authorizations(
+    db: &Connection,
+    policy: PolicyId,
+) -> Result<Vec<(i64, Authorization)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT number, referral, procedure_code, starts, ends, visits_allowed, visits_used, id FROM authorizations
+         WHERE policy_id = ?1 ORDER BY ends DESC, id",
+    )?;
+    let rows = statement.query_map([policy.0], |row| Ok((row.get(7)?, authorization_of(row)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Takes an authorisation away that was entered by mistake and never used; whether there was one.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be written.
+pub fn remove_authorization(db: &Connection, id: i64) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM authorizations WHERE id = ?1 AND visits_used = 0";
+    Ok(db.execute(sql, [id])? == 1)
+}
+
+/// When the newest question about a policy was asked, answered or not.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn newest_question(db: &Connection, policy: PolicyId) -> Result<Option<String>, StoreError> {
+    let sql =
+        "SELECT asked_at FROM eligibility_answers WHERE policy_id = ?1 ORDER BY id DESC LIMIT 1";
+    Ok(db.query_row(sql, [policy.0], |row| row.get(0)).optional()?)
 }

@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::service::ServiceError;
 use crate::store::claims::{self, ClaimRow};
 use crate::store::{
-    Transaction, billing, billing_office, ledger, payers, people, policies, visits,
+    Transaction, billing, billing_office, payers, payments, people, policies, visits,
 };
 
 /// A claim that was put together, with what the store needs beside it.
@@ -120,7 +120,7 @@ pub(super) fn from_charges(
         referral: number(true),
         onset: None,
         accident: None,
-        patient_paid: ledger::copay_of(db, visit.patient, visit.service_on)?,
+        patient_paid: payments::copay_of(db, visit.patient, visit.service_on)?,
         note: None,
         lines,
         others,

@@ -116,6 +116,9 @@ impl Demo<'_> {
             receiver_name: receiver_name.clone(),
             receiver_id: receiver_id.clone(),
             test_files: true,
+            claims_a_file: 5000,
+            exchange_folder: String::new(),
+            exchange_command: String::new(),
         };
         billing_office::set_billing_office(self.db, &office)?;
         let ProviderLine {
