@@ -3,9 +3,6 @@
 //! Never here: threads, files, SQL.
 
 pub mod billing;
-mod billing_claim;
-mod billing_lists;
-mod billing_plot;
 pub mod chart;
 pub mod code;
 mod codes;

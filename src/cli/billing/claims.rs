@@ -4,34 +4,21 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use jiff::{Timestamp, ZonedDateTime};
 
-use super::TextOrJson;
-use super::entry::Entry;
-use crate::service::Places;
+use super::{Arguments, json};
+use crate::cli::TextOrJson;
 use crate::service::billing::scrub::Hit;
 use crate::service::billing::{
     ClaimState, Scrubber, answers, claims, letters, paper, reasons, remittance, sending,
 };
 
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
-    #[command(flatten)]
-    entry: Entry,
-    #[command(subcommand)]
-    action: Action,
-}
-
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+pub(in crate::cli) enum Action {
     /// List claims, newest service first.
     List {
         /// Only those that are draft, scrubbed, ready, sent, accepted, rejected, paid, denied, appealed or closed.
         #[arg(long)]
         state: Option<String>,
-        /// Output.
-        #[arg(long, value_enum, default_value = "text")]
-        format: TextOrJson,
     },
     /// Show a claim with its history as JSON.
     Show {
@@ -48,9 +35,6 @@ enum Action {
         /// Only these claims.
         #[arg(long, num_args = 1.., value_delimiter = ',')]
         ids: Vec<String>,
-        /// Output.
-        #[arg(long, value_enum, default_value = "text")]
-        format: TextOrJson,
     },
     /// Write ready claims as an X12 837P file and mark them sent.
     Export {
@@ -60,9 +44,6 @@ enum Action {
         /// Only these claims; their warnings are waved through.
         #[arg(long, num_args = 1.., value_delimiter = ',')]
         ids: Vec<String>,
-        /// Output.
-        #[arg(long, value_enum, default_value = "text")]
-        format: TextOrJson,
     },
     /// Read a 999, TA1 or 277CA and move the claims it speaks of.
     Read {
@@ -71,9 +52,6 @@ enum Action {
         /// Only show what it says; needs no office.
         #[arg(long)]
         dry_run: bool,
-        /// Output.
-        #[arg(long, value_enum, default_value = "text")]
-        format: TextOrJson,
     },
     /// Print claims on CMS-1500 forms (PDF).
     Print {
@@ -99,26 +77,26 @@ enum Action {
     },
 }
 
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let places = Places::find();
-    let (now, zoned) = (Timestamp::now(), ZonedDateTime::now());
+pub(in crate::cli) fn run(arguments: &Arguments<Action>) -> anyhow::Result<()> {
+    let format = arguments.format;
     let mut out = std::io::stdout().lock();
     if let Action::Read {
         file,
         dry_run: true,
-        format,
     } = &arguments.action
     {
         return told(
             &mut out,
             &answers::preview(&remittance::bytes_of(file)?)?,
-            *format,
+            format,
         );
     }
-    let (mut office, who) = arguments.entry.sign_in(&places)?;
-    let (office, who) = (&mut office, &who);
+    let mut desk = arguments.enter()?;
+    let (now, local) = (desk.now, desk.local);
+    let today = local.date();
+    let (places, office, who) = (&desk.places, &mut desk.office, &desk.who);
     match &arguments.action {
-        Action::List { state, format } => {
+        Action::List { state } => {
             let state = state.as_deref().map(state_of).transpose()?;
             let found = claims::list(office, who, now, state, 10_000)?;
             match format {
@@ -149,26 +127,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
                     .control
             )?;
         }
-        Action::Scrub { ids, format } => {
-            let done = claims::scrub(
-                office,
-                who,
-                now,
-                zoned.date(),
-                &Scrubber::load(&places)?,
-                ids,
-            )?;
+        Action::Scrub { ids } => {
+            let done = claims::scrub(office, who, now, today, &Scrubber::load(places)?, ids)?;
             match format {
                 TextOrJson::Json => json(&mut out, &done)?,
                 TextOrJson::Text => scrubbed(&mut out, &done)?,
             }
         }
-        Action::Export {
-            out: file,
-            ids,
-            format,
-        } => {
-            let sent = sending::export(office, who, now, zoned.datetime(), ids, file)?;
+        Action::Export { out: file, ids } => {
+            let sent = sending::export(office, who, now, local, ids, file)?;
             match format {
                 TextOrJson::Json => json(&mut out, &sent)?,
                 TextOrJson::Text => {
@@ -183,26 +150,25 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
                 }
             }
         }
-        Action::Read { file, format, .. } => {
-            let found =
-                answers::take(office, who, now, zoned.date(), &remittance::bytes_of(file)?)?;
-            told(&mut out, &found, *format)?;
+        Action::Read { file, .. } => {
+            let found = answers::take(office, who, now, today, &remittance::bytes_of(file)?)?;
+            told(&mut out, &found, format)?;
         }
         Action::Print {
             out: file,
             ids,
             preprinted,
         } => {
-            let forms = paper::forms(office, who, now, zoned.date(), ids, *preprinted)?;
+            let forms = paper::forms(office, who, now, today, ids, *preprinted)?;
             std::fs::write(file, forms)
                 .with_context(|| format!("{} cannot be written", file.display()))?;
         }
         Action::Appeal { id } => {
-            let known = reasons::Reasons::load(&places)?;
+            let known = reasons::Reasons::load(places)?;
             writeln!(
                 out,
                 "{}",
-                letters::appeal(office, who, now, zoned.date(), &places, &known, id)?
+                letters::appeal(office, who, now, today, places, &known, id)?
             )?;
         }
         Action::Edits { file } => {
@@ -211,11 +177,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Prints a value as JSON.
-pub(super) fn json(out: &mut dyn Write, value: &impl serde::Serialize) -> anyhow::Result<()> {
-    Ok(writeln!(out, "{}", serde_json::to_string_pretty(value)?)?)
 }
 
 fn state_of(text: &str) -> anyhow::Result<ClaimState> {

@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align2, Ui, pos2};
 
-use super::billing_plot;
-use super::home::painted_pill;
+use super::figures;
+use crate::app::desks::home::painted_pill;
 use crate::app::icons;
 use crate::app::theme::{self, palette};
 use crate::app::widgets::{card, empty, row, section, stamp};
@@ -145,12 +145,12 @@ pub(super) fn account_list(ui: &mut Ui, page: &BillingPage) {
                         }
                         _ if account.collection => ("Collection".to_owned(), c.red, c.red_soft),
                         age @ 0..=1 => (
-                            format!("{} days", billing_plot::age_word(age)),
+                            format!("{} days", figures::age_word(age)),
                             c.text_2,
                             c.hover,
                         ),
                         age => (
-                            format!("{} days", billing_plot::age_word(age)),
+                            format!("{} days", figures::age_word(age)),
                             c.amber,
                             c.amber_soft,
                         ),

@@ -4,8 +4,11 @@ use eframe::egui::{
     Align2, Color32, Key, Modifiers, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2,
 };
 
+mod claim;
+mod figures;
+mod lists;
+
 use super::home::painted_pill;
-use super::{billing_claim, billing_lists, billing_plot};
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
@@ -61,13 +64,13 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     let right = Rect::from_min_max(pos2(left.right() + 24.0, area.top()), area.max);
     part(ui, left, "billing list", |ui| match state.billing_at.tab {
         Tab::Claims | Tab::Denials => claim_list(ui, state, &page, &mut asked),
-        Tab::Remittances => billing_lists::remittance_list(ui, &page),
-        Tab::Accounts => billing_lists::account_list(ui, &page),
+        Tab::Remittances => lists::remittance_list(ui, &page),
+        Tab::Accounts => lists::account_list(ui, &page),
     });
     part(ui, right, "billing side", |ui| match state.billing_at.tab {
-        Tab::Claims | Tab::Denials => billing_claim::detail(ui, &page, &mut asked),
-        Tab::Remittances => billing_plot::figures(ui, &page.figures),
-        Tab::Accounts => billing_plot::ageing(ui, &page.ageing),
+        Tab::Claims | Tab::Denials => claim::detail(ui, &page, &mut asked),
+        Tab::Remittances => figures::figures(ui, &page.figures),
+        Tab::Accounts => figures::ageing(ui, &page.ageing),
     });
     asked
 }

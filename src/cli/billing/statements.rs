@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::entry::Entry;
+use crate::cli::entry::Entry;
 use crate::service::Places;
 use crate::service::billing::paper;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     entry: Entry,
     /// The folder to write into.
@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     out: PathBuf,
 }
 
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+pub(in crate::cli) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let (mut office, who) = arguments.entry.sign_in(&Places::find())?;
     let made = paper::statements(
         &mut office,

@@ -2,14 +2,16 @@
 //!
 //! Never here: judging whether a claim is right (that is the scrubber); a claim comes as it should go.
 
+mod covers;
+mod parties;
+
+use covers::{adjustments, other_cover};
+use parties::{Levels, address, billing_level, person, subscriber_level};
+
 use super::X12Error;
 use super::fields::{amount, ccyymmdd};
 use super::writer::{Envelope, Writer};
-use crate::domain::{
-    AccidentCause, Address, Adjustment, AdjustmentGroup, BillingEntity, Claim, ClaimLine,
-    CoverDecision, Frequency, Money, OtherCover, PatientName, Payer, Provider, Relation, Sex,
-    Subscriber,
-};
+use crate::domain::{AccidentCause, BillingEntity, Claim, ClaimLine, Frequency, Money};
 
 /// The guide's version, as HIPAA names it.
 const VERSION: &str = "005010X222A1";
@@ -79,36 +81,6 @@ fn writable(claim: &Claim) -> Result<(), X12Error> {
     })
 }
 
-/// Hierarchical levels: the last number given, and the billing level that stands.
-#[derive(Default)]
-struct Levels {
-    last: usize,
-    billing: Option<(usize, BillingEntity)>,
-}
-
-impl Levels {
-    fn open(
-        &mut self,
-        writer: &mut Writer,
-        parent: Option<usize>,
-        code: &str,
-        has_child: bool,
-    ) -> usize {
-        self.last += 1;
-        let parent = parent.map(|p| p.to_string()).unwrap_or_default();
-        writer
-            .begin("HL")
-            .all(&[
-                &self.last.to_string(),
-                &parent,
-                code,
-                if has_child { "1" } else { "0" },
-            ])
-            .end();
-        self.last
-    }
-}
-
 fn heading(writer: &mut Writer, batch: &ClaimBatch<'_>) {
     let at = batch.envelope.at;
     let reference = format!("{:09}{}", batch.envelope.control, writer.set_control());
@@ -133,134 +105,6 @@ fn heading(writer: &mut Writer, batch: &ClaimBatch<'_>) {
         .all(&["40", "2", batch.receiver])
         .skip(4)
         .all(&["46", &batch.envelope.receiver.1])
-        .end();
-}
-
-fn address(writer: &mut Writer, address: &Address) {
-    writer
-        .begin("N3")
-        .all(&[&address.street, &address.street2])
-        .end();
-    writer
-        .begin("N4")
-        .all(&[&address.city, &address.state, &address.zip])
-        .end();
-}
-
-/// Loops 2000A and 2010AA; once for claims that follow each other from one biller.
-fn billing_level(writer: &mut Writer, levels: &mut Levels, billing: &BillingEntity) {
-    if levels
-        .billing
-        .as_ref()
-        .is_some_and(|(_, open)| open == billing)
-    {
-        return;
-    }
-    let number = levels.open(writer, None, "20", true);
-    if !billing.taxonomy.is_empty() {
-        writer
-            .begin("PRV")
-            .all(&["BI", "PXC", &billing.taxonomy])
-            .end();
-    }
-    writer
-        .begin("NM1")
-        .all(&["85", "2", &billing.name])
-        .skip(4)
-        .all(&["XX", &billing.npi])
-        .end();
-    address(writer, &billing.address);
-    writer.begin("REF").all(&["EI", &billing.ein]).end();
-    levels.billing = Some((number, billing.clone()));
-}
-
-/// Loops 2000B, 2010BA, 2010BB and, for a dependant, 2000C and 2010CA.
-fn subscriber_level(writer: &mut Writer, levels: &mut Levels, claim: &Claim) {
-    let own = claim.patient.relation == Relation::Oneself;
-    let billing = levels.billing.as_ref().map(|(number, _)| *number);
-    let parent = levels.open(writer, billing, "22", !own);
-    let holder = &claim.subscriber;
-    coverage(
-        writer,
-        claim.rank.letter(),
-        if own { "18" } else { "" },
-        holder,
-        &claim.payer,
-    );
-    insured(writer, holder);
-    if own || !holder.address.street.is_empty() {
-        address(writer, &holder.address);
-    }
-    if own {
-        birth(writer, claim.patient.born, claim.patient.sex);
-    } else if holder.born.is_some() {
-        birth(writer, holder.born, holder.sex);
-    }
-    payer(writer, &claim.payer);
-    if !own {
-        levels.open(writer, Some(parent), "23", false);
-        writer.begin("PAT").add(claim.patient.relation.code()).end();
-        writer
-            .begin("NM1")
-            .all(&[
-                "QC",
-                "1",
-                &claim.patient.name.family,
-                &claim.patient.name.given,
-            ])
-            .end();
-        address(writer, &claim.patient.address);
-        birth(writer, claim.patient.born, claim.patient.sex);
-    }
-}
-
-fn coverage(writer: &mut Writer, rank: &str, relation: &str, holder: &Subscriber, payer: &Payer) {
-    let plan = if holder.group_number.is_empty() {
-        holder.plan.as_str()
-    } else {
-        ""
-    };
-    writer
-        .begin("SBR")
-        .all(&[
-            rank,
-            relation,
-            &holder.group_number,
-            plan,
-            holder.medicare_secondary.as_deref().unwrap_or(""),
-        ])
-        .skip(3)
-        .add(&payer.filing)
-        .end();
-}
-
-fn insured(writer: &mut Writer, holder: &Subscriber) {
-    let PatientName { family, given } = &holder.name;
-    writer
-        .begin("NM1")
-        .all(&["IL", "1", family, given])
-        .skip(3)
-        .all(&["MI", &holder.member_id])
-        .end();
-}
-
-fn payer(writer: &mut Writer, payer: &Payer) {
-    writer
-        .begin("NM1")
-        .all(&["PR", "2", &payer.name])
-        .skip(4)
-        .all(&["PI", &payer.id])
-        .end();
-    if !payer.address.street.is_empty() {
-        address(writer, &payer.address);
-    }
-}
-
-fn birth(writer: &mut Writer, born: Option<jiff::civil::Date>, sex: Sex) {
-    let born = born.map(ccyymmdd).unwrap_or_default();
-    writer
-        .begin("DMG")
-        .all(&["D8", &born, &sex.letter().to_string()])
         .end();
 }
 
@@ -344,76 +188,6 @@ fn diagnoses(writer: &mut Writer, claim: &Claim) {
         writer.parts(&[if at == 0 { "ABK" } else { "ABF" }, &bare]);
     }
     writer.end();
-}
-
-fn person(writer: &mut Writer, role: &str, who: &Provider) {
-    writer
-        .begin("NM1")
-        .all(&[role, "1", &who.family, &who.given])
-        .skip(3);
-    if !who.npi.is_empty() {
-        writer.all(&["XX", &who.npi]);
-    }
-    writer.end();
-}
-
-/// Loops 2320, 2330A and 2330B.
-fn other_cover(writer: &mut Writer, other: &OtherCover) {
-    coverage(
-        writer,
-        other.rank.letter(),
-        other.relation.code(),
-        &other.subscriber,
-        &other.payer,
-    );
-    if let Some(decision) = &other.decision {
-        adjustments(writer, &decision.adjustments);
-        writer
-            .begin("AMT")
-            .all(&["D", &amount(decision.paid)])
-            .end();
-        writer
-            .begin("AMT")
-            .all(&["EAF", &amount(left_to_patient(decision))])
-            .end();
-    }
-    writer.begin("OI").skip(2).add("Y").skip(2).add("Y").end();
-    insured(writer, &other.subscriber);
-    if !other.subscriber.address.street.is_empty() {
-        address(writer, &other.subscriber.address);
-    }
-    payer(writer, &other.payer);
-    if let Some(decision) = other.decision.as_ref().filter(|d| d.lines.is_empty()) {
-        writer
-            .begin("DTP")
-            .all(&["573", "D8", &ccyymmdd(decision.on)])
-            .end();
-    }
-}
-
-fn left_to_patient(decision: &CoverDecision) -> Money {
-    let lines = decision.lines.iter().flat_map(|l| &l.adjustments);
-    lines
-        .chain(&decision.adjustments)
-        .filter(|a| a.group == AdjustmentGroup::Patient)
-        .map(|a| a.amount)
-        .sum()
-}
-
-/// CAS segments: one a group, at most six reasons in each.
-fn adjustments(writer: &mut Writer, all: &[Adjustment]) {
-    for group in AdjustmentGroup::ALL {
-        let of_group: Vec<&Adjustment> = all.iter().filter(|a| a.group == group).collect();
-        for six in of_group.chunks(6) {
-            writer.begin("CAS").add(group.code());
-            for adjustment in six {
-                writer
-                    .all(&[&adjustment.reason, &amount(adjustment.amount)])
-                    .skip(1);
-            }
-            writer.end();
-        }
-    }
 }
 
 /// Loops 2400, 2410 and 2430.

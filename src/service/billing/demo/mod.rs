@@ -1,28 +1,30 @@
 //! The demo office's insurance side, from `assets/demo/billing.toml`: every claim takes the same way as a real one.
 
+mod course;
+mod script;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::{Date, Time};
 use jiff::{Span, Timestamp};
 
-use super::claims::{make_in, scrub_in, step};
-use super::demo_script::{
-    FeeLine, OfficeLine, PayerLine, PolicyLine, ProviderLine, Script, ServiceLine, VisitLine,
-};
+use super::claims::{make_in, scrub_in};
 use super::reasons::Reasons;
 use super::sending::send_in;
-use super::{Scrubber, posting, scrub};
+use super::{Scrubber, scrub};
 use crate::domain::{
-    Adjustment, AdjustmentGroup, Authorization, ChargeLine, ClaimEvent, ClaimId, ClaimState,
-    Icd10Code, Money, Npi, PatientId, PatientName, PayerId, PayerRank, PayerRow, Policy, PolicyId,
-    Relation, Remittance, RemittanceClaim, RemittanceLine, Subscriber, UserId,
+    Authorization, ChargeLine, ClaimState, Icd10Code, Money, Npi, PatientId, PatientName, PayerId,
+    PayerRank, PayerRow, Policy, PolicyId, Relation, Subscriber, UserId,
 };
 use crate::service::{Places, ServiceError};
 use crate::store::billing::{self, Fee};
+use crate::store::billing_office::{self, BillingOffice};
 use crate::store::claims as rows;
-use crate::store::payers::{self, BillingOffice};
-use crate::store::{Transaction, batches, people, visits};
+use crate::store::{Transaction, payers, people, policies, visits};
+use script::{
+    FeeLine, OfficeLine, PayerLine, PolicyLine, ProviderLine, Script, ServiceLine, VisitLine,
+};
 
 /// An instant so many days earlier.
 fn before(now: Timestamp, days: i64) -> String {
@@ -70,7 +72,7 @@ pub(in crate::service) fn fill(
     demo.office(&script)?;
     let payers = demo.payers(&script.payers)?;
     for line in &script.contacts {
-        payers::set_contact(db, demo.patient(&line.mrn)?, &line.address, &line.phone)?;
+        billing_office::set_contact(db, demo.patient(&line.mrn)?, &line.address, &line.phone)?;
     }
     for line in &script.policies {
         demo.policy(line, &payers)?;
@@ -114,14 +116,17 @@ impl Demo<'_> {
             receiver_name: receiver_name.clone(),
             receiver_id: receiver_id.clone(),
             test_files: true,
+            claims_a_file: 5000,
+            exchange_folder: String::new(),
+            exchange_command: String::new(),
         };
-        payers::set_billing_office(self.db, &office)?;
+        billing_office::set_billing_office(self.db, &office)?;
         let ProviderLine {
             family,
             given,
             taxonomy,
         } = &script.provider;
-        payers::set_provider(self.db, self.author, family, given, taxonomy)?;
+        billing_office::set_provider(self.db, self.author, family, given, taxonomy)?;
         for FeeLine {
             procedure,
             description,
@@ -205,7 +210,7 @@ impl Demo<'_> {
                 member_id: line.member_id.clone(),
                 born: Some(born),
                 sex,
-                address: payers::contact(self.db, id)?.unwrap_or_default(),
+                address: billing_office::contact(self.db, id)?.unwrap_or_default(),
                 group_number: line.group.clone(),
                 plan: String::new(),
                 medicare_secondary: None,
@@ -213,7 +218,7 @@ impl Demo<'_> {
             starts: self.years_ago(),
             ends: None,
         };
-        let policy = payers::add_policy(self.db, id, &policy)?;
+        let policy = policies::add_policy(self.db, id, &policy)?;
         if let Some(leave) = &line.authorization {
             let numbers = Authorization {
                 number: leave.number.clone(),
@@ -224,7 +229,7 @@ impl Demo<'_> {
                 allowed: leave.allowed,
                 used: leave.used,
             };
-            payers::add_authorization(self.db, policy, &numbers)?;
+            policies::add_authorization(self.db, policy, &numbers)?;
         }
         Ok(())
     }
@@ -324,123 +329,5 @@ impl Demo<'_> {
             })
         };
         visit.lines.iter().map(line).collect()
-    }
-
-    fn after_sending(
-        &self,
-        visit: &VisitLine,
-        id: ClaimId,
-        number: usize,
-        at: &str,
-        on: Date,
-    ) -> Result<(), ServiceError> {
-        let state = ClaimState::Sent;
-        match visit.until {
-            ClaimState::Sent => return Ok(()),
-            ClaimState::Rejected => {
-                super::answers::reject_in(self.db, id, state, &visit.why, self.today, at)?;
-                return Ok(());
-            }
-            _ => {}
-        }
-        step(
-            self.db,
-            id,
-            state,
-            ClaimEvent::Accept,
-            at,
-            "A2:20 accepted for a decision",
-        )?;
-        if visit.until == ClaimState::Accepted {
-            return Ok(());
-        }
-        let row = rows::claim(self.db, id)?;
-        let said = self.decision(visit, &row.claim.control, number);
-        let remittance = Remittance {
-            at: 0,
-            payer: row.claim.payer.name.clone(),
-            payer_id: format!("1{:0>9}", row.payer.0),
-            trace: format!("EFT{number:06}"),
-            method: "ACH".into(),
-            amount: said.paid,
-            paid_on: Some(on),
-            payee: row.claim.billing.name.clone(),
-            claims: vec![said],
-            provider_adjustments: Vec::new(),
-            quirks: Vec::new(),
-        };
-        remittance.balance()?;
-        let file = batches::keep_file(self.db, "in", "835", "demo", at)?;
-        posting::post_one(self.db, &remittance, file, &self.reasons, on, at)?;
-        let state = rows::claim(self.db, id)?.state;
-        match visit.until {
-            ClaimState::Appealed => step(
-                self.db,
-                id,
-                state,
-                ClaimEvent::Appeal,
-                at,
-                "denial disputed",
-            )
-            .map(drop),
-            ClaimState::Closed => step(
-                self.db,
-                id,
-                state,
-                ClaimEvent::Close,
-                at,
-                "nothing more is owed",
-            )
-            .map(drop),
-            _ => Ok(()),
-        }
-    }
-
-    fn decision(&self, visit: &VisitLine, control: &str, number: usize) -> RemittanceClaim {
-        let lines: Vec<RemittanceLine> = (1..)
-            .zip(&visit.lines)
-            .map(|(line, service)| {
-                let adjustments: Vec<Adjustment> = service
-                    .less
-                    .iter()
-                    .map(|(group, reason, cents)| Adjustment {
-                        group: *group,
-                        reason: reason.clone(),
-                        amount: Money::from_cents(*cents),
-                    })
-                    .collect();
-                let paid = Money::from_cents(service.paid);
-                RemittanceLine {
-                    at: 0,
-                    procedure: service.procedure.clone(),
-                    modifiers: Vec::new(),
-                    charged: adjustments.iter().map(|a| a.amount).chain([paid]).sum(),
-                    paid,
-                    date: None,
-                    control: line.to_string(),
-                    adjustments,
-                    remarks: service.remarks.clone(),
-                }
-            })
-            .collect();
-        let patient = |a: &&Adjustment| a.group == AdjustmentGroup::Patient;
-        RemittanceClaim {
-            at: 0,
-            control: control.to_owned(),
-            status: "1".into(),
-            charged: lines.iter().map(|l| l.charged).sum(),
-            paid: lines.iter().map(|l| l.paid).sum(),
-            patient_share: lines
-                .iter()
-                .flat_map(|l| &l.adjustments)
-                .filter(patient)
-                .map(|a| a.amount)
-                .sum(),
-            payer_control: format!("ICN{number:08}"),
-            patient: String::new(),
-            adjustments: Vec::new(),
-            remarks: Vec::new(),
-            lines,
-        }
     }
 }

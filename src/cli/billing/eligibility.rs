@@ -5,25 +5,14 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use jiff::civil::Date;
-use jiff::{Timestamp, ZonedDateTime};
 
-use super::TextOrJson;
-use super::claims::json;
-use super::entry::Entry;
+use super::{Arguments, json};
+use crate::cli::TextOrJson;
 use crate::domain::EligibilityAnswer;
-use crate::service::Places;
 use crate::service::billing::{eligibility, remittance};
 
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
-    #[command(flatten)]
-    entry: Entry,
-    #[command(subcommand)]
-    action: Action,
-}
-
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+pub(in crate::cli) enum Action {
     /// Write questions for everyone booked on a day.
     Write {
         /// The 270 file to write.
@@ -31,9 +20,6 @@ enum Action {
         /// The day; today when it is not said.
         #[arg(long)]
         day: Option<String>,
-        /// Output.
-        #[arg(long, value_enum, default_value = "text")]
-        format: TextOrJson,
     },
     /// Read answers and keep them for check-in.
     Read {
@@ -42,38 +28,31 @@ enum Action {
         /// Only show what it says; needs no office.
         #[arg(long)]
         dry_run: bool,
-        /// Output.
-        #[arg(long, value_enum, default_value = "text")]
-        format: TextOrJson,
     },
 }
 
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let places = Places::find();
-    let (now, zoned) = (Timestamp::now(), ZonedDateTime::now());
+pub(in crate::cli) fn run(arguments: &Arguments<Action>) -> anyhow::Result<()> {
+    let format = arguments.format;
     let mut out = std::io::stdout().lock();
     match &arguments.action {
-        Action::Write { file, day, format } => {
+        Action::Write { file, day } => {
+            let mut desk = arguments.enter()?;
             let day: Date = match day {
                 Some(day) => day
                     .parse()
                     .with_context(|| format!("{day} is no day; write it as 2026-05-04"))?,
-                None => zoned.date(),
+                None => desk.local.date(),
             };
-            let (mut office, who) = arguments.entry.sign_in(&places)?;
-            let asked = eligibility::write(&mut office, &who, now, zoned.datetime(), day, file)?;
-            if *format == TextOrJson::Json {
+            let asked =
+                eligibility::write(&mut desk.office, &desk.who, desk.now, desk.local, day, file)?;
+            if format == TextOrJson::Json {
                 return json(&mut out, &asked);
             }
             for one in asked {
                 writeln!(out, "{}  {}  →  {}", one.trace, one.patient, one.payer)?;
             }
         }
-        Action::Read {
-            file,
-            dry_run,
-            format,
-        } => {
+        Action::Read { file, dry_run } => {
             let bytes = remittance::bytes_of(file)?;
             let answers: Vec<(EligibilityAnswer, bool)> = if *dry_run {
                 eligibility::preview(&bytes)?
@@ -81,10 +60,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
                     .map(|a| (a, false))
                     .collect()
             } else {
-                let (mut office, who) = arguments.entry.sign_in(&places)?;
-                eligibility::read(&mut office, &who, now, &bytes)?
+                let mut desk = arguments.enter()?;
+                eligibility::read(&mut desk.office, &desk.who, desk.now, &bytes)?
             };
-            if *format == TextOrJson::Json {
+            if format == TextOrJson::Json {
                 let plain: Vec<&EligibilityAnswer> = answers.iter().map(|(a, _)| a).collect();
                 return json(&mut out, &plain);
             }

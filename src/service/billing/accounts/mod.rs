@@ -1,12 +1,21 @@
-//! Patients' accounts: payments and refunds, plans, ageing, collections, the closing of a day, the ledger's check.
+//! Patients' accounts: what is owed by age, collections, the ledger's check; payments, pages and days in the files beside.
+
+mod day;
+mod money;
+mod page;
+
+pub use day::{Day, Till, close_day, day};
+pub use money::{Payment, PaymentKind, end_plan, pay, pay_with, plan, receipt, take_back};
+pub(super) use page::rows;
+pub use page::{AccountPage, AccountRow, open};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::domain::{Account, Entry, Money, PatientId, Permission};
+use crate::domain::{Account, Money, PatientId, Permission};
 use crate::service::{Office, ServiceError, SignedIn};
-use crate::store::{Transaction, ledger, remittances};
+use crate::store::{Transaction, ledger, payments, remittances};
 
 /// Days in which a debt is one age: 0 to 30, 31 to 60, 61 to 90, 91 to 120, older.
 pub const AGES: [&str; 5] = ["0–30", "31–60", "61–90", "91–120", "120+"];
@@ -25,115 +34,6 @@ pub fn age(since: Date, today: Date) -> usize {
         91..=120 => 3,
         _ => 4,
     }
-}
-
-/// What a patient brings or gets back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PaymentKind {
-    /// At check-in.
-    Copay,
-    /// For what is owed.
-    Payment,
-    /// Given back.
-    Refund,
-}
-
-/// Takes a payment or gives one back.
-///
-/// # Errors
-/// [`ServiceError::Rule`] for an amount of nothing or a refund beyond the credit balance; [`ServiceError::Store`] for a day
-/// that is closed or a method other than cash, check, card or transfer.
-pub fn pay(
-    office: &mut Office,
-    who: &SignedIn,
-    now: Timestamp,
-    today: Date,
-    patient: PatientId,
-    (kind, method, amount): (PaymentKind, &str, Money),
-) -> Result<(), ServiceError> {
-    office.act(
-        who,
-        now,
-        Permission::TakePayment,
-        "take payment",
-        format!("patient {patient}"),
-        |db| {
-            if amount.cents() <= 0 {
-                return Err(ServiceError::Rule("a payment is more than nothing".into()));
-            }
-            let (word, memo, from, to) = match kind {
-                PaymentKind::Copay => (
-                    "copay",
-                    "copay",
-                    Account::PatientReceivable,
-                    Account::Deposits,
-                ),
-                PaymentKind::Payment => (
-                    "payment",
-                    "payment by the patient",
-                    Account::PatientReceivable,
-                    Account::Deposits,
-                ),
-                PaymentKind::Refund => (
-                    "refund",
-                    "refund to the patient",
-                    Account::Deposits,
-                    Account::PatientReceivable,
-                ),
-            };
-            let owed = owed_by(db, patient)?;
-            if kind == PaymentKind::Refund && amount.cents() > -owed.cents() {
-                let over = Money::from_cents((-owed.cents()).max(0));
-                return Err(ServiceError::Rule(format!(
-                    "the patient has {over} over; no more can be given back"
-                )));
-            }
-            ledger::add_payment(db, patient, word, method, amount, today, who.id())?;
-            let entry = Entry::moving(amount, from, to, memo).map(|e| Entry {
-                patient: Some(patient),
-                ..e
-            });
-            Ok(ledger::post(db, today, entry)?)
-        },
-    )
-}
-
-fn owed_by(db: &Transaction<'_>, patient: PatientId) -> Result<Money, ServiceError> {
-    Ok(ledger::patient_balances(db)?
-        .into_iter()
-        .find(|(id, ..)| *id == patient)
-        .map_or(Money::ZERO, |(_, _, owed, _)| owed))
-}
-
-/// Agrees on instalments.
-///
-/// # Errors
-/// [`ServiceError::Store`] for an instalment of nothing or a day past the 28th.
-pub fn plan(
-    office: &mut Office,
-    who: &SignedIn,
-    now: Timestamp,
-    today: Date,
-    patient: PatientId,
-    instalment: Money,
-    day_of_month: i8,
-) -> Result<(), ServiceError> {
-    office.act(
-        who,
-        now,
-        Permission::TakePayment,
-        "agree payment plan",
-        format!("patient {patient}"),
-        |db| {
-            Ok(ledger::set_plan(
-                db,
-                patient,
-                instalment,
-                day_of_month,
-                today,
-            )?)
-        },
-    )
 }
 
 /// One patient's account.
@@ -188,7 +88,10 @@ pub fn ageing(
     )
 }
 
-pub(super) fn ageing_in(db: &Transaction<'_>, today: Date) -> Result<Ageing, ServiceError> {
+pub(in crate::service::billing) fn ageing_in(
+    db: &Transaction<'_>,
+    today: Date,
+) -> Result<Ageing, ServiceError> {
     let mut all = Ageing::default();
     let add = |to: &mut Money, more: Money| *to = to.checked_add(more).unwrap_or(*to);
     for (_, since, owed) in ledger::insurance_balances(db)? {
@@ -202,8 +105,8 @@ pub(super) fn ageing_in(db: &Transaction<'_>, today: Date) -> Result<Ageing, Ser
         } else {
             add(&mut all.patients[age], owed);
         }
-        let instalment = ledger::plan(db, patient)?.map(|(amount, _)| amount);
-        let told = ledger::statements_since(db, patient, since)?;
+        let instalment = payments::plan(db, patient)?.map(|(amount, _)| amount);
+        let told = payments::statements_since(db, patient, since)?;
         let collection = age == 4 && instalment.is_none() && told >= STATEMENTS_BEFORE_COLLECTION;
         all.accounts.push(AccountLine {
             patient,
@@ -216,26 +119,6 @@ pub(super) fn ageing_in(db: &Transaction<'_>, today: Date) -> Result<Ageing, Ser
         });
     }
     Ok(all)
-}
-
-/// Closes a day: what was counted must be what the ledger has.
-///
-/// # Errors
-/// [`ServiceError::Rule`] with both sums when they differ; [`ServiceError::Store`] for a day that is closed.
-pub fn close_day(
-    office: &mut Office,
-    who: &SignedIn,
-    now: Timestamp,
-    day: Date,
-    counted: Money,
-) -> Result<(), ServiceError> {
-    office.act(who, now, Permission::Bill, "close day", day.to_string(), |db| {
-        let booked = ledger::deposits_of(db, day)?;
-        if booked != counted {
-            return Err(ServiceError::Rule(format!("the ledger has deposits of {booked} on {day}, {counted} were counted; find the difference first")));
-        }
-        Ok(ledger::close_day(db, day, booked, who.id(), &now.to_string())?)
-    })
 }
 
 /// One account in the check.

@@ -2,38 +2,22 @@
 
 use std::io::Write;
 
-use jiff::Timestamp;
-
-use super::TextOrJson;
-use super::claims::json;
-use super::entry::Entry;
-use crate::service::Places;
+use super::{Arguments, json};
+use crate::cli::TextOrJson;
 use crate::service::billing::accounts;
 
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
-    #[command(flatten)]
-    entry: Entry,
-    #[command(subcommand)]
-    action: Action,
-}
-
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+pub(in crate::cli) enum Action {
     /// Debits against credits, remittances against deposits, claims against their payments.
-    Check {
-        /// Output.
-        #[arg(long, value_enum, default_value = "text")]
-        format: TextOrJson,
-    },
+    Check,
 }
 
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let Action::Check { format } = &arguments.action;
-    let (mut office, who) = arguments.entry.sign_in(&Places::find())?;
-    let check = accounts::check(&mut office, &who, Timestamp::now())?;
+pub(in crate::cli) fn run(arguments: &Arguments<Action>) -> anyhow::Result<()> {
+    let Action::Check = &arguments.action;
+    let mut desk = arguments.enter()?;
+    let check = accounts::check(&mut desk.office, &desk.who, desk.now)?;
     let mut out = std::io::stdout().lock();
-    match format {
+    match arguments.format {
         TextOrJson::Json => json(&mut out, &check)?,
         TextOrJson::Text => {
             writeln!(out, "{:<26}{:>16}{:>16}", "", "debits", "credits")?;

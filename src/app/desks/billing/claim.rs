@@ -2,7 +2,7 @@
 
 use eframe::egui::{RichText, Ui};
 
-use super::billing::{colours, steps};
+use super::{colours, steps};
 use crate::app::icons;
 use crate::app::theme::{self, palette};
 use crate::app::widgets::{Button, card, empty, hint, pill, section};

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::TextOrJson;
-use super::claims::json;
-use super::entry::Entry;
+use super::json;
+use crate::cli::TextOrJson;
+use crate::cli::entry::Entry;
 use crate::service::Places;
 use crate::service::billing::{exchange, reasons::Reasons};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     entry: Entry,
     /// The folder that holds `out` and `in`; both are made when they are not there.
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     format: TextOrJson,
 }
 
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+pub(in crate::cli) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let places = Places::find();
     let known = Reasons::load(&places)?;
     let (mut office, who) = arguments.entry.sign_in(&places)?;

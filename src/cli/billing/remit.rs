@@ -3,25 +3,14 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use jiff::{Timestamp, ZonedDateTime};
-
-use super::TextOrJson;
-use super::claims::json;
-use super::entry::Entry;
+use super::{Arguments, json};
+use crate::cli::TextOrJson;
 use crate::service::Places;
 use crate::service::billing::reasons::{self, Reasons};
 use crate::service::billing::remittance::{self, Outcome, PostedFile, RemittanceView};
 
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
-    #[command(flatten)]
-    entry: Entry,
-    #[command(subcommand)]
-    action: Action,
-}
-
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+pub(in crate::cli) enum Action {
     /// Post a remittance: all of it or nothing, and never twice.
     Post {
         /// The 835 file as it came.
@@ -29,16 +18,9 @@ enum Action {
         /// Only read, balance and show it; needs no office.
         #[arg(long)]
         dry_run: bool,
-        /// Output.
-        #[arg(long, value_enum, default_value = "text")]
-        format: TextOrJson,
     },
     /// List posted remittances.
-    List {
-        /// Output.
-        #[arg(long, value_enum, default_value = "text")]
-        format: TextOrJson,
-    },
+    List,
     /// Take in the official texts of adjustment reasons (code, tab, text) that your office has a licence for.
     Reasons {
         /// The file.
@@ -46,37 +28,27 @@ enum Action {
     },
 }
 
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let places = Places::find();
+pub(in crate::cli) fn run(arguments: &Arguments<Action>) -> anyhow::Result<()> {
+    let format = arguments.format;
     let mut out = std::io::stdout().lock();
     match &arguments.action {
-        Action::Post {
-            file,
-            dry_run,
-            format,
-        } => {
-            let (bytes, known) = (remittance::bytes_of(file)?, Reasons::load(&places)?);
+        Action::Post { file, dry_run } => {
+            let (bytes, known) = (remittance::bytes_of(file)?, Reasons::load(&Places::find())?);
             let done = if *dry_run {
                 remittance::preview(&bytes, &known)?
             } else {
-                let (mut office, who) = arguments.entry.sign_in(&places)?;
-                remittance::post(
-                    &mut office,
-                    &who,
-                    Timestamp::now(),
-                    ZonedDateTime::now().date(),
-                    &known,
-                    &bytes,
-                )?
+                let mut desk = arguments.enter()?;
+                let today = desk.local.date();
+                remittance::post(&mut desk.office, &desk.who, desk.now, today, &known, &bytes)?
             };
             match format {
                 TextOrJson::Json => json(&mut out, &done)?,
                 TextOrJson::Text => print(&mut out, &done)?,
             }
         }
-        Action::List { format } => {
-            let (mut office, who) = arguments.entry.sign_in(&places)?;
-            let found = remittance::list(&mut office, &who, Timestamp::now(), 1000)?;
+        Action::List => {
+            let mut desk = arguments.enter()?;
+            let found = remittance::list(&mut desk.office, &desk.who, desk.now, 1000)?;
             match format {
                 TextOrJson::Json => json(&mut out, &found)?,
                 TextOrJson::Text => {
@@ -99,9 +71,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
                 }
             }
         }
-        Action::Reasons { file } => {
-            writeln!(out, "{} reasons taken in", reasons::import(&places, file)?)?
-        }
+        Action::Reasons { file } => writeln!(
+            out,
+            "{} reasons taken in",
+            reasons::import(&Places::find(), file)?
+        )?,
     }
     Ok(())
 }
