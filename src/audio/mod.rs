@@ -9,11 +9,13 @@ pub mod flac;
 mod peaks;
 mod reader;
 mod resample;
+mod watch;
 mod wav;
 
 pub use peaks::{Peak, Peaks};
 pub use reader::{AudioError, AudioReader, open, read_all};
 pub use resample::Resampler;
+pub use watch::{Trouble, Watch};
 
 /// Samples per second of all sound inside the house; what Whisper hears.
 pub const SAMPLE_RATE: u32 = 16_000;

@@ -15,6 +15,7 @@ mod payer;
 mod people;
 mod remittance;
 mod span;
+mod tape;
 mod transcript;
 mod user_word;
 mod visit;
@@ -44,6 +45,7 @@ pub use remittance::{
     RemittanceLine,
 };
 pub use span::{CharSpan, TextSpan};
+pub use tape::{Gone, Placing, Take, Tape};
 pub use transcript::{Change, FinishedText, Segment, TimedSpan, Transcript, Word};
 pub use user_word::UserWord;
 pub use visit::{Charge, ChargeLine, DictationStatus, WorkType};

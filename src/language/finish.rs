@@ -2,7 +2,7 @@
 
 use crate::domain::{FinishedText, PatientContext, Transcript};
 
-use super::commands::{self, Desk, Obeyed};
+use super::commands::{self, Obeyed, Rules};
 use super::passes::{
     capitals, dates, headings, letters, levels, lists, marks, names, numbers, roman, units,
 };
@@ -31,12 +31,12 @@ pub fn obey(
     transcript: &Transcript,
     lexicon: &Lexicon,
     context: &PatientContext,
-    desk: &Desk,
+    rules: &Rules,
 ) -> Obeyed {
     let mut stream = Stream::read(transcript.text());
-    let orders = commands::find(&mut stream, transcript, desk);
+    let orders = commands::find(&mut stream, transcript, rules);
     read_marks(&mut stream, transcript, lexicon, context);
-    let mut effects = commands::carry_out(&mut stream, &orders, transcript, desk);
+    let mut effects = commands::carry_out(&mut stream, &orders, transcript, rules);
     write_forms(&mut stream);
     let (finished, places) = stream.finish_with_places(transcript);
     commands::place(&mut effects, &places);

@@ -16,6 +16,7 @@ pub mod payers;
 pub mod people;
 pub mod remittances;
 pub mod reports;
+pub mod takes;
 pub mod visits;
 
 use std::path::{Path, PathBuf};

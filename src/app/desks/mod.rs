@@ -11,8 +11,10 @@ mod codes;
 pub mod dictate;
 pub mod home;
 mod note;
+mod recorder;
 pub mod search;
 pub mod sign_in;
+mod spoken;
 
 use eframe::egui::{Color32, Ui};
 

@@ -8,4 +8,4 @@ mod wave;
 
 pub use button::{Button, Tone, icon_button, row};
 pub use text::{card, empty, hint, pill, section, stamp};
-pub use wave::waveform;
+pub use wave::{waveform, waveform_with_gaps};

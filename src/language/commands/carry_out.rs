@@ -3,7 +3,7 @@
 use super::find::{Order, Pauses, order_at};
 use super::page::{Caps, Page};
 use super::phrases::Action;
-use super::{AUTO_TEXT, Desk, Effect, RULE};
+use super::{AUTO_TEXT, Effect, RULE, Rules};
 use crate::domain::{TextSpan, Transcript};
 use crate::language::passes::headings;
 use crate::language::stream::{Stream, Token};
@@ -17,14 +17,14 @@ pub(in crate::language) fn carry_out(
     stream: &mut Stream,
     orders: &[Order],
     transcript: &Transcript,
-    desk: &Desk,
+    rules: &Rules,
 ) -> Vec<Effect> {
     let pauses = Pauses::of(stream, transcript);
     let raw = std::mem::take(&mut stream.raw);
     let mut clerk = Clerk {
         page: Page::default(),
         before: Vec::new(),
-        desk,
+        rules,
         raw: &raw,
         pauses,
     };
@@ -54,7 +54,7 @@ struct Clerk<'a> {
     page: Page,
     /// Before each command that changed the page: the page, what was said after the command, and what it did.
     before: Vec<(Page, Vec<Token>, Action)>,
-    desk: &'a Desk,
+    rules: &'a Rules,
     raw: &'a str,
     pauses: Pauses,
 }
@@ -182,7 +182,7 @@ impl Clerk<'_> {
     }
 
     fn insert(&mut self, order: &Order) -> bool {
-        let Some(text) = self.desk.auto_texts.find(&order.about) else {
+        let Some(text) = self.rules.auto_texts.find(&order.about) else {
             return false;
         };
         self.page.leave_field();
@@ -241,7 +241,7 @@ impl Clerk<'_> {
             .collect();
         let said_next = (1..=words.len()).any(|n| headings::is_heading(&words[..n]));
         let next = self.section_here() + 1;
-        match self.desk.sections.get(next).filter(|_| !said_next) {
+        match self.rules.sections.get(next).filter(|_| !said_next) {
             Some(section) => self.go_to(&section.heading.clone(), said),
             None => {
                 self.new_line("\n\n", said);
@@ -268,7 +268,7 @@ impl Clerk<'_> {
             let line = line.trim();
             let (heading, _) = line.split_once([':', '.']).unwrap_or((line, ""));
             let heading = heading.trim();
-            self.desk.sections.iter().position(|s| {
+            self.rules.sections.iter().position(|s| {
                 s.heading.eq_ignore_ascii_case(heading) || s.said.iter().any(|n| n == heading)
             })
         };

@@ -1,7 +1,7 @@
 //! Finds the commands in what was said. A phrase is a command where the speaker set it off: by a mark, a spoken mark, or a pause.
 
 use super::phrases::{Action, Command, Edge, Phrase, Slot};
-use super::{Desk, RULE, spell};
+use super::{RULE, Rules, spell};
 use crate::domain::{TextSpan, Transcript};
 use crate::language::passes::{headings, marks};
 use crate::language::stream::{Stream, Token};
@@ -28,19 +28,19 @@ pub(in crate::language) struct Order {
 pub(in crate::language) fn find(
     stream: &mut Stream,
     transcript: &Transcript,
-    desk: &Desk,
+    rules: &Rules,
 ) -> Vec<Order> {
     let mut orders: Vec<Order> = Vec::new();
     let pauses = Pauses::of(stream, transcript);
     let mut at = 0;
     while at < stream.tokens.len() {
-        if let Some(length) = escaped(stream, at, desk) {
+        if let Some(length) = escaped(stream, at, rules) {
             stream.replace(at, 1, "", RULE);
             (at..at + length).for_each(|t| stream.tokens[t].literal = true);
             at += length;
             continue;
         }
-        let found = order(stream, at, desk, &pauses);
+        let found = order(stream, at, rules, &pauses);
         // Capitals that were never on cannot go off: "she took the caps off".
         let on = |o: &Order| matches!(o.action, Action::CapsOn | Action::AllCapsOn);
         let meant = |(o, _): &(Order, usize)| o.action != Action::CapsOff || orders.iter().any(on);
@@ -71,28 +71,28 @@ pub(super) fn order_at(token: &Token) -> Option<usize> {
 }
 
 /// How many tokens after the one at `at` it says to write out.
-fn escaped(stream: &Stream, at: usize, desk: &Desk) -> Option<usize> {
-    if !desk.commands.escapes(&stream.get(at)?.lower()) {
+fn escaped(stream: &Stream, at: usize, rules: &Rules) -> Option<usize> {
+    if !rules.commands.escapes(&stream.get(at)?.lower()) {
         return None;
     }
     marks::length_at(stream, at + 1).or_else(|| {
-        let phrases = desk.commands.phrases().iter();
+        let phrases = rules.commands.phrases().iter();
         phrases
-            .filter_map(|p| Some(p.words.len() + slot(stream, at + 1, p, desk, None)?.1))
+            .filter_map(|p| Some(p.words.len() + slot(stream, at + 1, p, rules, None)?.1))
             .max()
     })
 }
 
-fn order(stream: &Stream, at: usize, desk: &Desk, pauses: &Pauses) -> Option<(Order, usize)> {
+fn order(stream: &Stream, at: usize, rules: &Rules, pauses: &Pauses) -> Option<(Order, usize)> {
     if stream.get(at).is_none_or(|t| t.literal) {
         return None;
     }
-    let before = edge_before(stream, at, desk, pauses)?;
-    desk.commands.phrases().iter().find_map(|phrase| {
-        let command = desk.commands.command(phrase);
-        let (about, slot_length) = slot(stream, at, phrase, desk, Some(pauses))?;
+    let before = edge_before(stream, at, rules, pauses)?;
+    rules.commands.phrases().iter().find_map(|phrase| {
+        let command = rules.commands.command(phrase);
+        let (about, slot_length) = slot(stream, at, phrase, rules, Some(pauses))?;
         let length = phrase.words.len() + slot_length;
-        let after = edge_after(stream, at + length, desk, pauses);
+        let after = edge_after(stream, at + length, rules, pauses);
         if before < command.before || after < command.after {
             return None;
         }
@@ -131,7 +131,7 @@ fn slot(
     stream: &Stream,
     at: usize,
     phrase: &Phrase,
-    desk: &Desk,
+    rules: &Rules,
     pauses: Option<&Pauses>,
 ) -> Option<(String, usize)> {
     let words: Vec<&str> = phrase.words.iter().map(String::as_str).collect();
@@ -144,12 +144,12 @@ fn slot(
         Some(Slot::Letters) => spell::letters(stream, from),
         Some(Slot::Words) => some_words(stream, from, pauses),
         Some(Slot::AutoText) => {
-            let texts = desk.auto_texts.list().iter();
+            let texts = rules.auto_texts.list().iter();
             let names = texts.flat_map(|t| t.names().map(|n| (n, t.name.as_str())));
             longest(stream, from, names)
         }
         Some(Slot::Section) => {
-            let sections = desk.sections.iter();
+            let sections = rules.sections.iter();
             let own =
                 sections.flat_map(|s| s.said.iter().map(|n| (n.as_str(), s.heading.as_str())));
             longest(stream, from, own).or_else(|| headings::heading_words(stream, from))
@@ -186,7 +186,7 @@ fn some_words(stream: &Stream, at: usize, pauses: Option<&Pauses>) -> Option<(St
 }
 
 /// How clearly a phrase ends before `at`; `None` where what follows is told as somebody's words.
-fn edge_before(stream: &Stream, at: usize, desk: &Desk, pauses: &Pauses) -> Option<Edge> {
+fn edge_before(stream: &Stream, at: usize, rules: &Rules, pauses: &Pauses) -> Option<Edge> {
     let Some(before) = stream.before(at) else {
         return Some(Edge::Sentence);
     };
@@ -196,7 +196,7 @@ fn edge_before(stream: &Stream, at: usize, desk: &Desk, pauses: &Pauses) -> Opti
     if before.is_mark() || before.text == "\"" {
         // "said, …" and "told her: …".
         let tellers = &stream.tokens[at.saturating_sub(3)..at - 1];
-        let told = tellers.iter().any(|t| desk.commands.reports(&t.lower()));
+        let told = tellers.iter().any(|t| rules.commands.reports(&t.lower()));
         if told && !matches!(before.text.as_str(), "." | "?" | "!") {
             return None;
         }
@@ -211,11 +211,11 @@ fn edge_before(stream: &Stream, at: usize, desk: &Desk, pauses: &Pauses) -> Opti
     }
     let pause = pauses.before(stream, at);
     let unfinished =
-        desk.commands.is_unfinished(&before.lower()) || desk.commands.reports(&before.lower());
+        rules.commands.is_unfinished(&before.lower()) || rules.commands.reports(&before.lower());
     Some(of_pause(pause, unfinished))
 }
 
-fn edge_after(stream: &Stream, at: usize, desk: &Desk, pauses: &Pauses) -> Edge {
+fn edge_after(stream: &Stream, at: usize, rules: &Rules, pauses: &Pauses) -> Edge {
     let Some(next) = stream.get(at) else {
         return Edge::Sentence;
     };
@@ -228,8 +228,8 @@ fn edge_after(stream: &Stream, at: usize, desk: &Desk, pauses: &Pauses) -> Edge 
     if marks::length_at(stream, at).is_some() {
         return Edge::Sentence;
     }
-    let another = |p: &Phrase| slot(stream, at, p, desk, Some(pauses)).is_some();
-    if desk.commands.phrases().iter().any(another) {
+    let another = |p: &Phrase| slot(stream, at, p, rules, Some(pauses)).is_some();
+    if rules.commands.phrases().iter().any(another) {
         return Edge::Phrase;
     }
     of_pause(pauses.before(stream, at), false)

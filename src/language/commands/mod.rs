@@ -37,7 +37,7 @@ pub struct SectionName {
 
 /// What commands are carried out with.
 #[derive(Debug, Clone, Default)]
-pub struct Desk {
+pub struct Rules {
     /// The phrases.
     pub commands: Commands,
     /// What can be inserted.

@@ -49,7 +49,7 @@ pub(super) fn letters(stream: &Stream, at: usize) -> Option<(String, usize)> {
 fn letters_of(token: &Token) -> Option<Vec<char>> {
     let parts: Vec<&str> = token.text.split(['-', '.']).collect();
     let single = |p: &&str| p.chars().count() == 1 && p.chars().all(char::is_alphanumeric);
-    if !parts.iter().all(|p| single(p)) {
+    if !parts.iter().all(&single) {
         return None;
     }
     Some(parts.concat().to_lowercase().chars().collect())

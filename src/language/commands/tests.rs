@@ -1,4 +1,4 @@
-use super::{Action, AutoTexts, Commands, Desk, Obeyed, SectionName, fields};
+use super::{Action, AutoTexts, Commands, Obeyed, Rules, SectionName, fields};
 use crate::domain::{PatientContext, Segment, Transcript, Word};
 use crate::language::{Lexicon, obey, post_process};
 
@@ -30,14 +30,14 @@ fn said(text: &str) -> Transcript {
     }
 }
 
-fn desk() -> Desk {
+fn rules() -> Rules {
     let section = |heading: &str, also: &[&str]| SectionName {
         heading: heading.into(),
         said: std::iter::once(heading.to_lowercase())
             .chain(also.iter().map(|s| (*s).to_owned()))
             .collect(),
     };
-    Desk {
+    Rules {
         commands: Commands::shipped(),
         auto_texts: AutoTexts::shipped(),
         sections: vec![
@@ -51,7 +51,7 @@ fn desk() -> Desk {
 
 fn obeyed(text: &str) -> Obeyed {
     let (lexicon, context) = (Lexicon::builtin(), PatientContext::default());
-    obey(&said(text), &lexicon, &context, &desk())
+    obey(&said(text), &lexicon, &context, &rules())
 }
 
 fn actions(of: &Obeyed) -> Vec<(Action, bool)> {
@@ -175,9 +175,8 @@ fn what_happens_outside_the_text_is_told_once_and_leaves_no_words() {
         [(Action::Stop, true), (Action::Sign, true)]
     );
     let heard = obeyed("She has gout and pain. Select gout.");
-    let [selected] = &heard.effects[..] else {
-        panic!("{:?}", heard.effects);
-    };
+    assert_eq!(heard.effects.len(), 1);
+    let selected = &heard.effects[0];
     assert_eq!(selected.places[0].of(&heard.finished.text), Some("gout"));
 }
 
@@ -219,12 +218,12 @@ fn a_persons_own_phrases_take_the_place_of_the_shipped_ones() {
     let own = Commands::shipped()
         .with_own("[say]\nscratch = [\"oops\"]\n")
         .unwrap();
-    let desk = Desk {
+    let rules = Rules {
         commands: own.clone(),
-        ..desk()
+        ..rules()
     };
     let (lexicon, context) = (Lexicon::builtin(), PatientContext::default());
-    let text = |raw: &str| obey(&said(raw), &lexicon, &context, &desk).finished.text;
+    let text = |raw: &str| obey(&said(raw), &lexicon, &context, &rules).finished.text;
     assert_eq!(
         text("One is here. Two is here. Oops. Three."),
         "One is here. Three."

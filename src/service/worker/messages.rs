@@ -73,6 +73,8 @@ pub enum Request {
     },
     /// Something at the billing desk.
     Billing(super::BillingRequest),
+    /// Something of the recorder.
+    Recorder(super::RecorderRequest),
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -117,6 +119,8 @@ pub enum Event {
     Dictation(Box<DictationPage>),
     /// The billing desk.
     Billing(Box<super::BillingPage>),
+    /// The recorder.
+    Recorder(super::RecorderEvent),
     /// Long work goes on.
     Progress {
         /// What is being done.

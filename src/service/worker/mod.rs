@@ -5,6 +5,7 @@
 mod billing;
 mod messages;
 mod office_room;
+mod recorder;
 mod sound;
 
 use std::thread::JoinHandle;
@@ -23,6 +24,7 @@ pub use messages::{
     AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
     Person, Request, TaskLine, Today, VisitLine, VisitStatus,
 };
+pub use recorder::{Place, RecorderEvent, RecorderRequest};
 
 /// Does what requests ask. One office, one owner: it lives on the worker's thread.
 pub trait Backroom: Send + 'static {

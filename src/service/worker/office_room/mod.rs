@@ -1,6 +1,7 @@
 //! The office behind the window: carries out each request through the rest of `service` and tells what came of it.
 
 mod day;
+mod editing;
 mod encounter;
 mod recognising;
 mod recording;
@@ -9,9 +10,11 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use self::recording::Recording;
 use super::messages::{Door, Event, Person, Request};
+use super::recorder::RecorderEvent;
 use super::{Backroom, sound};
 use crate::audio::devices::Player;
 use crate::domain::{DictationId, EncounterId, UserId};
+use crate::service::button_devices::{self, Connected};
 use crate::service::scribe::Scribe;
 use crate::service::{CodeSet, Office, Places, ServiceError, SignedIn, documents};
 
@@ -27,6 +30,8 @@ pub struct OfficeRoom {
     code_set: Option<CodeSet>,
     recording: Option<Recording>,
     player: Option<Player>,
+    /// Dictation microphones and pedals.
+    pads: Vec<Connected>,
     /// Whose desk the window shows.
     shown: Option<EncounterId>,
 }
@@ -43,6 +48,7 @@ impl OfficeRoom {
             code_set: None,
             recording: None,
             player: None,
+            pads: Vec::new(),
             shown: None,
         }
     }
@@ -92,6 +98,7 @@ impl OfficeRoom {
             role: who.role(),
         }));
         self.entered = Some((office, who));
+        self.pads = button_devices::connected();
         Ok(())
     }
 
@@ -117,6 +124,7 @@ impl OfficeRoom {
             }
             Request::Today => self.today(tell),
             Request::Billing(asked) => self.billing(&asked, tell),
+            Request::Recorder(asked) => self.recorder(asked, tell),
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
@@ -157,17 +165,16 @@ impl Backroom for OfficeRoom {
     }
 
     fn is_busy(&self) -> bool {
-        self.recording.is_some() || self.player.is_some() || !self.awaited.is_empty()
+        let at_work = self.recording.is_some() || self.player.is_some();
+        at_work || !self.awaited.is_empty() || !self.pads.is_empty()
     }
 
     fn tick(&mut self, tell: &dyn Fn(Event)) {
-        let heard = self
-            .recording
-            .as_mut()
-            .map(|r| r.microphone.heard())
-            .unwrap_or_default();
-        self.mend_microphone(tell);
-        for outcome in [self.journal(&heard, tell), self.listen(tell)] {
+        let pressed = self.pads.iter_mut().flat_map(Connected::pressed);
+        for button in pressed.collect::<Vec<_>>() {
+            tell(Event::Recorder(RecorderEvent::Pressed(button)));
+        }
+        for outcome in [self.journal(tell), self.listen(tell)] {
             if let Err(problem) = outcome {
                 tell(Event::Failed(sound::sentence(&problem.to_string())));
             }
