@@ -21,6 +21,7 @@ mod remittance;
 pub mod schedule;
 mod span;
 pub mod supplies;
+mod tape;
 mod transcript;
 mod user_word;
 mod visit;
@@ -60,6 +61,7 @@ pub use remittance::{
     RemittanceLine,
 };
 pub use span::{CharSpan, TextSpan};
+pub use tape::{Gone, Placing, Take, Tape};
 pub use transcript::{Change, FinishedText, Segment, TimedSpan, Transcript, Word};
 pub use user_word::UserWord;
 pub use visit::{Charge, ChargeLine, DictationStatus, WorkType};

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_coding.sql"),
     include_str!("migrations/0007_records.sql"),
     include_str!("migrations/0008_office.sql"),
+    include_str!("migrations/0009_recorder.sql"),
 ];
 
 fn fingerprint(sql: &str) -> String {

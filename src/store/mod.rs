@@ -35,6 +35,7 @@ pub mod remittances;
 pub mod reports;
 pub mod schedule;
 pub mod supplies;
+pub mod takes;
 pub mod visits;
 pub mod worklist;
 

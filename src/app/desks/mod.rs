@@ -10,8 +10,10 @@ pub mod correct;
 pub mod dictate;
 pub mod home;
 mod note;
+mod recorder;
 pub mod search;
 pub mod sign_in;
+mod spoken;
 
 use eframe::egui::{Color32, Ui};
 
