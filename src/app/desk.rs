@@ -5,7 +5,8 @@
 use eframe::egui::Key;
 
 use super::icons;
-use crate::service::worker::{BillingRequest, CorrectionRequest, Request};
+use crate::service::coding::queue::QueueOrder;
+use crate::service::worker::{BillingRequest, CodingRequest, CorrectionRequest, Request};
 
 /// A place of work in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum Desk {
     Chart,
     /// Recording, note, codes.
     Dictate,
+    /// Charts that wait for a coder.
+    Code,
     /// Claims, remittances, accounts.
     Billing,
     /// Drafts become signed documents.
@@ -28,6 +31,7 @@ impl Desk {
         Self::Home,
         Self::Chart,
         Self::Dictate,
+        Self::Code,
         Self::Billing,
         Self::Correct,
     ];
@@ -39,6 +43,7 @@ impl Desk {
             Self::Chart => (icons::USERS, "Chart"),
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
+            Self::Code => (icons::TAG, "Code"),
             Self::Correct => (icons::NOTE_PENCIL, "Correct"),
         }
     }
@@ -48,6 +53,7 @@ impl Desk {
         match self {
             Self::Home => Some(Request::Today),
             Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
+            Self::Code => Some(Request::Coding(CodingRequest::Show(QueueOrder::Age))),
             Self::Correct => Some(Request::Correction(CorrectionRequest::List)),
             Self::Chart | Self::Dictate => None,
         }

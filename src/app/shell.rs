@@ -8,7 +8,7 @@ use eframe::egui::{
 };
 
 use super::desk::Desk;
-use super::desks::{billing, chart, correct, dictate, home, search, sign_in};
+use super::desks::{billing, chart, code, correct, dictate, home, search, sign_in};
 use super::icons;
 use super::state::State;
 use super::theme::{self, palette};
@@ -88,8 +88,9 @@ impl Workstation {
                     Some(Desk::Chart) => chart::show(ui, &self.state),
                     Some(Desk::Dictate) => dictate::show(ui, &mut self.state),
                     Some(Desk::Billing) => billing::show(ui, &mut self.state),
+                    Some(Desk::Code) => code::show(ui, &mut self.state),
                     Some(Desk::Correct) => correct::show(ui, &mut self.state),
-                    Some(Desk::Home) | None => home::show(ui, &self.state),
+                    Some(Desk::Home) | None => home::show(ui, &mut self.state),
                 });
             });
         toasts(ui, &mut self.state, &mut asked);
@@ -283,14 +284,8 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     if hit(Modifiers::COMMAND, Key::Enter) && page.document.is_some_and(|(_, s)| !s.is_frozen()) {
         state.signing = true;
     }
-    if hit(Modifiers::NONE, Key::F9) {
-        match (state.recording, page.dictation) {
-            (Some(_), _) => asked.push(Request::StopRecording),
-            (None, None) => asked.push(Request::Record(page.encounter)),
-            (None, Some(_)) => {}
-        }
-    }
-    if hit(Modifiers::NONE, Key::Escape) {
+    let sheet = state.recorder.reading || state.recorder.choosing;
+    if !sheet && hit(Modifiers::NONE, Key::Escape) {
         if state.signing {
             state.signing = false;
             state.password.clear();
@@ -305,9 +300,10 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
             file,
         });
     }
-    if !typing {
+    if !typing && !sheet {
         desk_keys(ui, state, &mut asked);
     }
+    asked.extend(super::recorder::keys(ui, state));
     asked
 }
 

@@ -5,7 +5,8 @@
 use super::desk::Desk;
 use crate::domain::UserId;
 use crate::service::worker::{
-    BillingPage, ChartPage, DictationPage, Door, Event, PatientLine, Person, Request, Today,
+    BillingPage, ChartPage, CodingPage, DictationPage, Door, Event, PatientLine, Person, Request,
+    Today,
 };
 
 /// A message that goes away by itself.
@@ -57,6 +58,10 @@ pub struct State {
     pub billing: Option<Box<BillingPage>>,
     /// Where the person is on it.
     pub billing_at: crate::app::desks::billing::Place,
+    /// The coding desk.
+    pub coding: Option<Box<CodingPage>>,
+    /// Where the person is on it.
+    pub coding_at: crate::app::desks::code::Place,
     /// The correction desk.
     pub correct: crate::app::desks::correct::CorrectDesk,
     /// Long work: what, and how far.
@@ -65,6 +70,8 @@ pub struct State {
     pub recording: Option<(f32, f64)>,
     /// The text so far of the recording that goes on, and where its draft begins.
     pub draft: Option<(String, usize)>,
+    /// What else is shown of the recorder.
+    pub recorder: super::recorder::Recorder,
     /// Where playback stands.
     pub position_s: f64,
     /// Whether it plays.
@@ -123,12 +130,14 @@ impl State {
                 self.billing = Some(page);
                 self.desk = Some(Desk::Billing);
             }
+            Event::Coding(told) => return crate::app::desks::code::take(self, told),
             Event::Correction(event) => self.correct.take(event),
             Event::Progress { what, done } => self.progress = Some((what, done)),
             Event::Finished => self.progress = None,
-            Event::Level { level, recorded_s } => self.recording = Some((level, recorded_s)),
+            Event::Level { level, recorded_s } => self.take_level(level, recorded_s),
+            Event::Recorder(event) => return self.take_recorder(event),
             Event::Draft { text, settled } => self.draft = Some((text, settled)),
-            Event::RecordingStopped => self.recording = None,
+            Event::RecordingStopped => self.end_recording(),
             Event::Position { at_s, playing } => (self.position_s, self.playing) = (at_s, playing),
             Event::Done { what, undo } => self.say(what, undo, false),
             Event::Failed(what) => {

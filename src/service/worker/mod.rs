@@ -3,9 +3,11 @@
 //! Never here: drawing; what the actions mean (that is the rest of `service`).
 
 mod billing;
+mod coding;
 mod correction;
 mod messages;
 mod office_room;
+mod recorder;
 mod sound;
 
 use std::thread::JoinHandle;
@@ -20,11 +22,13 @@ const TICK: Duration = Duration::from_millis(50);
 pub use office_room::OfficeRoom;
 
 pub use billing::{BillingPage, BillingRequest};
+pub use coding::{CodeDetail, CodingPage, CodingRequest, CodingTold};
 pub use correction::{CorrectionEvent, CorrectionPage, CorrectionRequest};
 pub use messages::{
     AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
     Person, Request, TaskLine, Today, VisitLine, VisitStatus,
 };
+pub use recorder::{Place, RecorderEvent, RecorderRequest};
 
 /// Does what requests ask. One office, one owner: it lives on the worker's thread.
 pub trait Backroom: Send + 'static {

@@ -50,10 +50,6 @@ CREATE TABLE document_marks (
 -- dictated -> recognised: a document begins as a draft, nothing else.
 CREATE TRIGGER documents_begin_recognised BEFORE INSERT ON documents WHEN NEW.state <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'a document begins as a draft'); END;
-CREATE TRIGGER dictations_move_as_allowed BEFORE UPDATE OF status ON dictations
-WHEN NOT ((OLD.status = 'recording' AND NEW.status IN ('recording', 'recorded'))
-    OR (OLD.status IN ('recorded', 'transcribed') AND NEW.status = 'transcribed'))
-BEGIN SELECT RAISE(ABORT, 'a recording cannot take this step'); END;
 
 CREATE TRIGGER documents_move_as_allowed BEFORE UPDATE OF state ON documents
 WHEN NOT (
