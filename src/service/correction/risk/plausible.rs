@@ -49,7 +49,7 @@ pub(super) fn doubted(words: &[&str], at: usize) -> Option<&'static str> {
 const IN_USE: [u32; 12] = [81, 88, 112, 137, 162, 187, 312, 324, 12, 16, 18, 24];
 
 fn odd_amount(value: u32) -> bool {
-    value > 9 && value % 5 != 0 && !IN_USE.contains(&value)
+    value > 9 && !value.is_multiple_of(5) && !IN_USE.contains(&value)
 }
 
 fn age(years: &str, after: impl Iterator<Item = String>) -> Option<&'static str> {

@@ -441,7 +441,7 @@ pub(in crate::service::correction) fn near_numbers(word: &str) -> Vec<String> {
         if (13..=19).contains(&whole) {
             near.push(((whole - 10) * 10).to_string());
         }
-        if whole % 10 == 0 && (30..=90).contains(&whole) {
+        if whole.is_multiple_of(10) && (30..=90).contains(&whole) {
             near.push((whole / 10 + 10).to_string());
         }
     } else if let Some(shifted) = digits.strip_prefix("0.") {
