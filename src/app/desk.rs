@@ -5,7 +5,7 @@
 use eframe::egui::Key;
 
 use super::icons;
-use crate::service::worker::{BillingRequest, Request};
+use crate::service::worker::{BillingRequest, Request, ReviewRequest, TemplateRequest};
 
 /// A place of work in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,11 +18,19 @@ pub enum Desk {
     Dictate,
     /// Claims, remittances, accounts.
     Billing,
+    /// Forms of notes: the office's and one's own.
+    Templates,
 }
 
 impl Desk {
     /// Every desk, from top to bottom of the rail.
-    pub const ALL: &[Self] = &[Self::Home, Self::Chart, Self::Dictate, Self::Billing];
+    pub const ALL: &[Self] = &[
+        Self::Home,
+        Self::Chart,
+        Self::Dictate,
+        Self::Billing,
+        Self::Templates,
+    ];
 
     /// Its picture and its word on the rail.
     pub(super) fn sign(self) -> (&'static str, &'static str) {
@@ -31,6 +39,7 @@ impl Desk {
             Self::Chart => (icons::USERS, "Chart"),
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
+            Self::Templates => (icons::FILE_TEXT, "Templates"),
         }
     }
 
@@ -39,6 +48,9 @@ impl Desk {
         match self {
             Self::Home => Some(Request::Today),
             Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
+            Self::Templates => Some(Request::Review(ReviewRequest::Templates(
+                TemplateRequest::Show,
+            ))),
             Self::Chart | Self::Dictate => None,
         }
     }

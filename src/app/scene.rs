@@ -6,7 +6,7 @@ use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportComman
 
 use super::desk::Desk;
 use super::shell::Workstation;
-use crate::service::worker::{BillingRequest, Request};
+use crate::service::worker::{BillingRequest, Request, ReviewRequest, TemplateRequest};
 
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
@@ -14,7 +14,7 @@ const SETTLED: u32 = 12;
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`.
+    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`, `search`, `templates`.
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -82,6 +82,19 @@ impl Stage {
                 self.workstation.state.billing_at.tab = super::desks::billing::Tab::Accounts;
                 return there;
             }
+            ("search", 1) => {
+                let words = "lisinopril 20mg";
+                self.workstation.state.search.open = true;
+                self.workstation.state.search.words = words.into();
+                Some(Request::Find(words.into()))
+            }
+            ("search", _) => return !state.search.notes.is_empty(),
+            ("templates", 1) => {
+                let open = TemplateRequest::Open("soap".into());
+                self.workstation.state.desk = Some(Desk::Templates);
+                Some(Request::Review(ReviewRequest::Templates(open)))
+            }
+            ("templates", _) => return state.template_text.is_some(),
             ("chart", _) => return state.desk == Some(Desk::Chart),
             ("dictate", 2) => state
                 .page

@@ -19,7 +19,9 @@ mod ledger;
 mod model;
 mod note;
 mod progress;
+mod reconcile;
 mod remit;
+mod search;
 mod setup;
 mod statements;
 mod transcribe;
@@ -71,6 +73,10 @@ enum Command {
     Codes(codes::Arguments),
     /// Scrub claims, send them as X12 837P, read what comes back, print CMS-1500 forms.
     Claims(claims::Arguments),
+    /// What a note would change in its patient's chart.
+    Reconcile(reconcile::Arguments),
+    /// Search everything said and signed.
+    Search(search::Arguments),
     /// Post payers' remittances (X12 835).
     Remit(remit::Arguments),
     /// Ask payers about cover (X12 270) and read their answers (271).
@@ -159,6 +165,8 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Claims(arguments)) => claims::run(&arguments),
         Some(Command::Remit(arguments)) => remit::run(&arguments),
         Some(Command::Eligibility(arguments)) => eligibility::run(&arguments),
+        Some(Command::Reconcile(arguments)) => reconcile::run(&arguments),
+        Some(Command::Search(arguments)) => search::run(&arguments),
         Some(Command::Exchange(arguments)) => exchange::run(&arguments),
         Some(Command::Statements(arguments)) => statements::run(&arguments),
         Some(Command::Ledger(arguments)) => ledger::run(&arguments),

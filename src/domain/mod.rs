@@ -2,6 +2,7 @@
 //!
 //! No I/O, no clock, no randomness here: times and numbers are handed in, so everything above can be tested exactly.
 
+mod chart_update;
 mod claim;
 mod code;
 mod document;
@@ -19,6 +20,7 @@ mod transcript;
 mod user_word;
 mod visit;
 
+pub use chart_update::{ChartAction, ChartChange, ChartList, ChartProposal};
 pub use claim::{
     Accident, AccidentCause, Claim, ClaimEvent, ClaimLine, ClaimPatient, ClaimState,
     ClaimStepRefused, CoverDecision, Frequency, LineDecision, OtherCover,

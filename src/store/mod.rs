@@ -6,16 +6,19 @@
 pub mod audit;
 pub mod batches;
 pub mod billing;
+pub mod chart_changes;
 pub mod claims;
 pub mod dictations;
 pub mod documents;
 pub mod edits;
 pub mod ledger;
+pub mod matching;
 mod migrate;
 pub mod payers;
 pub mod people;
 pub mod remittances;
 pub mod reports;
+pub mod search;
 pub mod visits;
 
 use std::path::{Path, PathBuf};
@@ -109,6 +112,9 @@ impl Store {
         connection.busy_timeout(Duration::from_secs(5))?;
         let mut store = Self { connection };
         migrate::to_newest(&mut store.connection)?;
+        if search::is_behind(&store.connection)? {
+            store.transaction(|db| search::catch_up(db))?;
+        }
         Ok(store)
     }
 

@@ -10,6 +10,7 @@ mod dictating;
 mod facts;
 mod formatting;
 mod layers;
+mod notes;
 mod office;
 mod recordings;
 mod speech;

@@ -7,7 +7,7 @@ use eframe::egui::{
     pos2, text::LayoutJob, text::TextFormat, vec2,
 };
 
-use super::{chart, clock, codes, dictation_pill, document_pill, note};
+use super::{chart, clock, codes, dictation_pill, document_pill, note, review};
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
@@ -54,7 +54,10 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
                     .show(ui, |ui| match at {
                         0 => transcript(ui, state, &page, &mut asked),
                         1 => note::show(ui, state, &page, &mut asked),
-                        _ => codes::show(ui, state, &page, &mut asked),
+                        _ => {
+                            review::show(ui, state, &page, &mut asked);
+                            codes::show(ui, state, &page, &mut asked);
+                        }
                     });
             },
         );

@@ -11,8 +11,12 @@ mod codes;
 pub mod dictate;
 pub mod home;
 mod note;
+mod review;
 pub mod search;
 pub mod sign_in;
+pub mod templates;
+
+pub(super) use review::keys as review_keys;
 
 use eframe::egui::{Color32, Ui};
 

@@ -5,7 +5,9 @@
 mod billing;
 mod messages;
 mod office_room;
+mod review;
 mod sound;
+mod templates;
 
 use std::thread::JoinHandle;
 
@@ -17,11 +19,13 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 const TICK: Duration = Duration::from_millis(50);
 
 pub use office_room::OfficeRoom;
+pub use review::ReviewRequest;
+pub use templates::{OpenTemplate, TemplateRequest, TemplatesPage};
 
 pub use billing::{BillingPage, BillingRequest};
 pub use messages::{
-    AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
-    Person, Request, TaskLine, Today, VisitLine, VisitStatus,
+    AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, NoteHit,
+    PatientLine, Person, Request, Review, TaskLine, Today, VisitLine, VisitStatus,
 };
 
 /// Does what requests ask. One office, one owner: it lives on the worker's thread.

@@ -4,6 +4,8 @@ mod day;
 mod encounter;
 mod recognising;
 mod recording;
+mod review;
+mod templates;
 
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -12,6 +14,7 @@ use super::messages::{Door, Event, Person, Request};
 use super::{Backroom, sound};
 use crate::audio::devices::Player;
 use crate::domain::{DictationId, EncounterId, UserId};
+use crate::service::note_taking::Reading;
 use crate::service::scribe::Scribe;
 use crate::service::{CodeSet, Office, Places, ServiceError, SignedIn, documents};
 
@@ -25,6 +28,9 @@ pub struct OfficeRoom {
     /// Being recognised, with their lengths in seconds.
     awaited: Vec<(DictationId, f64)>,
     code_set: Option<CodeSet>,
+    reading: Option<Reading>,
+    /// When the gaps of the dictation that goes on were last looked for.
+    gaps_at: Option<std::time::Instant>,
     recording: Option<Recording>,
     player: Option<Player>,
     /// Whose desk the window shows.
@@ -41,6 +47,8 @@ impl OfficeRoom {
             scribe: None,
             awaited: Vec::new(),
             code_set: None,
+            reading: None,
+            gaps_at: None,
             recording: None,
             player: None,
             shown: None,
@@ -120,6 +128,7 @@ impl OfficeRoom {
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
+            Request::Review(asked) => self.review(asked, tell),
             Request::Record(encounter) => self.record(encounter, tell),
             Request::StopRecording => self.stop_recording(tell),
             Request::Import { encounter, file } => self.import(encounter, &file, tell),
