@@ -5,7 +5,10 @@
 use eframe::egui::Key;
 
 use super::icons;
-use crate::service::worker::{BillingRequest, Request, ReviewRequest, TemplateRequest};
+use crate::service::coding::queue::QueueOrder;
+use crate::service::worker::{
+    BillingRequest, CodingRequest, CorrectionRequest, Request, ReviewRequest, TemplateRequest,
+};
 
 /// A place of work in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +19,14 @@ pub enum Desk {
     Chart,
     /// Recording, note, codes.
     Dictate,
+    /// Charts that wait for a coder.
+    Code,
     /// Claims, remittances, accounts.
     Billing,
     /// Forms of notes: the office's and one's own.
     Templates,
+    /// Drafts become signed documents.
+    Correct,
 }
 
 impl Desk {
@@ -28,6 +35,8 @@ impl Desk {
         Self::Home,
         Self::Chart,
         Self::Dictate,
+        Self::Correct,
+        Self::Code,
         Self::Billing,
         Self::Templates,
     ];
@@ -40,6 +49,8 @@ impl Desk {
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
             Self::Templates => (icons::FILE_TEXT, "Templates"),
+            Self::Code => (icons::TAG, "Code"),
+            Self::Correct => (icons::NOTE_PENCIL, "Correct"),
         }
     }
 
@@ -51,6 +62,8 @@ impl Desk {
             Self::Templates => Some(Request::Review(ReviewRequest::Templates(
                 TemplateRequest::Show,
             ))),
+            Self::Code => Some(Request::Coding(CodingRequest::Show(QueueOrder::Age))),
+            Self::Correct => Some(Request::Correction(CorrectionRequest::List)),
             Self::Chart | Self::Dictate => None,
         }
     }

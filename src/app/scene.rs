@@ -6,7 +6,9 @@ use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportComman
 
 use super::desk::Desk;
 use super::shell::Workstation;
-use crate::service::worker::{BillingRequest, Request, ReviewRequest, TemplateRequest};
+use crate::service::worker::{
+    BillingRequest, Door, Person, RecorderRequest, Request, ReviewRequest, TemplateRequest,
+};
 
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
@@ -14,7 +16,8 @@ const SETTLED: u32 = 12;
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`, `search`, `templates`.
+    /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `billing`, `accounts`, `code`, `code_queue`,
+    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`, `search`, `templates`, …
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -42,6 +45,19 @@ impl Stage {
         }
     }
 
+    /// Who plays: the physician, or a coder at the coding desk.
+    fn who<'d>(&self, door: &'d Door) -> Option<&'d Person> {
+        let name = &self.scene.name;
+        let fits = |p: &&Person| {
+            if name.starts_with("code") {
+                p.role == crate::domain::Role::Coder
+            } else {
+                super::desks::correct::scene::enters(name, &p.name)
+            }
+        };
+        door.people.iter().find(fits)
+    }
+
     /// Asks for the next step once the one before has come in; true when the scene stands.
     fn advance(&mut self) -> bool {
         let state = &self.workstation.state;
@@ -51,7 +67,7 @@ impl Stage {
         let next = match (self.scene.name.as_str(), self.asked) {
             ("sign_in", _) => return state.door.is_some(),
             (_, 0) => match &state.door {
-                Some(door) => door.people.first().map(|p| Request::SignIn {
+                Some(door) => self.who(door).map(|p| Request::SignIn {
                     user: p.id,
                     password: "demo".into(),
                 }),
@@ -95,7 +111,49 @@ impl Stage {
                 Some(Request::Review(ReviewRequest::Templates(open)))
             }
             ("templates", _) => return state.template_text.is_some(),
+            (name, step) if name.starts_with("code") => {
+                let state = &mut self.workstation.state;
+                let (place, page) = (&mut state.coding_at, state.coding.as_deref());
+                match super::desks::code::scene(name, step, place, page) {
+                    Some(next) => next,
+                    None => return true,
+                }
+            }
+            (name, at) if name.starts_with("correct") => {
+                let (next, there) =
+                    super::desks::correct::scene::play(name, at, &mut self.workstation.state);
+                if there {
+                    return true;
+                }
+                next
+            }
             ("chart", _) => return state.desk == Some(Desk::Chart),
+            // An encounter nobody has dictated for; what is spoken into the microphone meanwhile appears.
+            ("recording" | "paused" | "commands" | "microphone", 1) => state
+                .today
+                .as_ref()
+                .and_then(|t| t.appointments.iter().rev().find_map(|a| a.encounter))
+                .map(Request::OpenEncounter),
+            ("recording" | "paused", 2) => {
+                state.page.as_ref().map(|p| Request::Record(p.encounter))
+            }
+            ("paused", 3) => heard(state, 200).then(|| RecorderRequest::Hold.into()),
+            ("recording", _) => return heard(state, 400),
+            ("paused", _) => return state.recorder.held && !state.recorder.levels.is_empty(),
+            ("commands", 2) => state
+                .page
+                .as_ref()
+                .map(|_| RecorderRequest::Commands.into()),
+            ("microphone", 2) => state
+                .page
+                .as_ref()
+                .map(|_| RecorderRequest::Microphones.into()),
+            ("commands" | "microphone", _) => {
+                let recorder = &mut self.workstation.state.recorder;
+                recorder.reading = self.scene.name == "commands";
+                recorder.choosing = !recorder.reading;
+                return !(recorder.commands.is_empty() && recorder.microphones.is_empty());
+            }
             ("dictate", 2) => state
                 .page
                 .as_ref()
@@ -119,6 +177,12 @@ impl Stage {
         }
         false
     }
+}
+
+/// Whether so many letters of the recording that goes on were recognised.
+fn heard(state: &super::State, letters: usize) -> bool {
+    let draft = state.draft.as_ref();
+    draft.is_some_and(|(text, _)| text.len() >= letters)
 }
 
 impl eframe::App for Stage {

@@ -8,7 +8,7 @@ use eframe::egui::{
 };
 
 use super::desk::Desk;
-use super::desks::{billing, chart, dictate, home, search, sign_in, templates};
+use super::desks::{billing, chart, code, correct, dictate, home, search, sign_in, templates};
 use super::icons;
 use super::state::State;
 use super::theme::{self, palette};
@@ -89,7 +89,9 @@ impl Workstation {
                     Some(Desk::Dictate) => dictate::show(ui, &mut self.state),
                     Some(Desk::Billing) => billing::show(ui, &mut self.state),
                     Some(Desk::Templates) => templates::show(ui, &mut self.state),
-                    Some(Desk::Home) | None => home::show(ui, &self.state),
+                    Some(Desk::Code) => code::show(ui, &mut self.state),
+                    Some(Desk::Correct) => correct::show(ui, &mut self.state),
+                    Some(Desk::Home) | None => home::show(ui, &mut self.state),
                 });
             });
         toasts(ui, &mut self.state, &mut asked);
@@ -266,7 +268,9 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
         }
     }
     let typing = ui.ctx().text_edit_focused();
+    // At the correction desk Ctrl+Z takes back what was typed.
     if !typing
+        && state.desk != Some(Desk::Correct)
         && hit(Modifiers::COMMAND, Key::Z)
         && let Some(at) = state.toasts.iter().rposition(|t| t.undo.is_some())
     {
@@ -281,14 +285,8 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     if hit(Modifiers::COMMAND, Key::Enter) && page.document.is_some_and(|(_, s)| !s.is_frozen()) {
         state.signing = true;
     }
-    if hit(Modifiers::NONE, Key::F9) {
-        match (state.recording, page.dictation) {
-            (Some(_), _) => asked.push(Request::StopRecording),
-            (None, None) => asked.push(Request::Record(page.encounter)),
-            (None, Some(_)) => {}
-        }
-    }
-    if hit(Modifiers::NONE, Key::Escape) {
+    let sheet = state.recorder.reading || state.recorder.choosing;
+    if !sheet && hit(Modifiers::NONE, Key::Escape) {
         if state.signing {
             state.signing = false;
             state.password.clear();
@@ -303,9 +301,10 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
             file,
         });
     }
-    if !typing {
+    if !typing && !sheet {
         desk_keys(ui, state, &mut asked);
     }
+    asked.extend(super::recorder::keys(ui, state));
     asked
 }
 

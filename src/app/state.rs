@@ -5,8 +5,8 @@
 use super::desk::Desk;
 use crate::domain::{Gap, UserId};
 use crate::service::worker::{
-    BillingPage, ChartPage, DictationPage, Door, Event, NoteHit, PatientLine, Person, Request,
-    TemplatesPage, Today,
+    BillingPage, ChartPage, CodingPage, DictationPage, Door, Event, NoteHit, PatientLine, Person,
+    Request, TemplatesPage, Today,
 };
 
 /// A message that goes away by itself.
@@ -60,6 +60,12 @@ pub struct State {
     pub billing: Option<Box<BillingPage>>,
     /// Where the person is on it.
     pub billing_at: crate::app::desks::billing::Place,
+    /// The coding desk.
+    pub coding: Option<Box<CodingPage>>,
+    /// Where the person is on it.
+    pub coding_at: crate::app::desks::code::Place,
+    /// The correction desk.
+    pub correct: crate::app::desks::correct::CorrectDesk,
     /// Long work: what, and how far.
     pub progress: Option<(String, f32)>,
     /// Level of the microphone and seconds recorded, while recording.
@@ -74,6 +80,8 @@ pub struct State {
     pub templates: Option<Box<TemplatesPage>>,
     /// The template that is being written: its name and text.
     pub template_text: Option<(String, String)>,
+    /// What else is shown of the recorder.
+    pub recorder: super::recorder::Recorder,
     /// Where playback stands.
     pub position_s: f64,
     /// Whether it plays.
@@ -136,9 +144,12 @@ impl State {
                 self.billing = Some(page);
                 self.desk = Some(Desk::Billing);
             }
+            Event::Coding(told) => return crate::app::desks::code::take(self, told),
+            Event::Correction(event) => self.correct.take(event),
             Event::Progress { what, done } => self.progress = Some((what, done)),
             Event::Finished => self.progress = None,
-            Event::Level { level, recorded_s } => self.recording = Some((level, recorded_s)),
+            Event::Level { level, recorded_s } => self.take_level(level, recorded_s),
+            Event::Recorder(event) => return self.take_recorder(event),
             Event::Draft { text, settled } => self.draft = Some((text, settled)),
             Event::Gaps(gaps) => self.gaps = gaps,
             Event::Templates(page) => {
@@ -148,8 +159,8 @@ impl State {
                 self.templates = Some(page);
             }
             Event::RecordingStopped => {
-                self.recording = None;
                 self.gaps.clear();
+                self.end_recording();
             }
             Event::Position { at_s, playing } => (self.position_s, self.playing) = (at_s, playing),
             Event::Done { what, undo } => self.say(what, undo, false),

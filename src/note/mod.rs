@@ -4,6 +4,7 @@
 
 mod facts;
 mod gaps;
+mod manuscript;
 mod markdown;
 mod sections;
 mod structure;
@@ -11,6 +12,7 @@ mod template;
 
 pub use facts::{FactContext, facts};
 pub use gaps::{GapRules, gaps};
+pub use manuscript::{manuscript_of, note_of_manuscript};
 pub use markdown::to_markdown;
 pub use structure::{section_features, structure};
 pub use template::{SectionForm, Template, builtin_templates};

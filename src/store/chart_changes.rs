@@ -2,10 +2,10 @@
 
 use rusqlite::{Connection, Row};
 
-use super::{StoreError, one};
+use super::{StoreError, chart, one};
 use crate::domain::{ChartAction, ChartChange, ChartList, DocumentId, PatientId, TextSpan, UserId};
 
-/// The entries of a patient's lists: number, list, wording.
+/// The entries in force on a patient's lists: number, list, wording.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
@@ -13,20 +13,15 @@ pub fn entries(
     db: &Connection,
     patient: PatientId,
 ) -> Result<Vec<(i64, ChartList, String)>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT id, kind, wording FROM chart_entries WHERE patient_id = ?1 ORDER BY id",
-    )?;
-    let rows = statement.query_map([patient.0], |r| {
-        Ok((
-            r.get(0)?,
-            super::people::parsed(r, 1, ChartList::parse)?,
-            r.get(2)?,
-        ))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let all = chart::entries(db, patient)?;
+    Ok(all
+        .into_iter()
+        .filter(|e| e.state == "active")
+        .filter_map(|e| Some((e.id, ChartList::parse(&e.kind)?, e.wording)))
+        .collect())
 }
 
-/// Puts an entry on a list, under its old number where it comes back.
+/// Puts a new entry on a list.
 ///
 /// # Errors
 /// [`StoreError::Refused`] for a patient that is not there.
@@ -35,37 +30,47 @@ pub fn add_entry(
     patient: PatientId,
     list: ChartList,
     wording: &str,
-    number: Option<i64>,
 ) -> Result<i64, StoreError> {
-    db.execute(
-        "INSERT INTO chart_entries (id, patient_id, kind, wording) VALUES (?1, ?2, ?3, ?4)",
-        (number, patient.0, list.as_str(), wording),
-    )?;
-    Ok(number.unwrap_or_else(|| db.last_insert_rowid()))
+    let entry = chart::ChartEntry {
+        id: 0,
+        kind: list.as_str().to_owned(),
+        wording: wording.to_owned(),
+        state: "active".to_owned(),
+        since: String::new(),
+        until: String::new(),
+    };
+    chart::add_entry(db, patient, &entry)
 }
 
-/// Words an entry anew.
+/// Words an entry anew; what stood is in the chart's history.
 ///
 /// # Errors
-/// [`StoreError::Absent`] where it is not there any more.
-pub fn reword_entry(db: &Connection, entry: i64, wording: &str) -> Result<(), StoreError> {
-    let sql = "UPDATE chart_entries SET wording = ?2 WHERE id = ?1";
-    there(db.execute(sql, (entry, wording))?)
+/// [`StoreError::Absent`] where it is not there.
+pub fn reword_entry(
+    db: &Connection,
+    entry: i64,
+    wording: &str,
+    (by, at): (UserId, &str),
+) -> Result<(), StoreError> {
+    let (_, mut changed) = chart::entry(db, entry)?;
+    changed.wording = wording.to_owned();
+    chart::change_entry(db, &changed, by, at)
 }
 
-/// Takes an entry off its list; the change that did it keeps its wording.
+/// Gives an entry another state (`active`, `ended`, `entered_in_error`) and the day until which it was in force.
 ///
 /// # Errors
-/// [`StoreError::Absent`] where it is not there any more.
-pub fn end_entry(db: &Connection, entry: i64) -> Result<(), StoreError> {
-    there(db.execute("DELETE FROM chart_entries WHERE id = ?1", [entry])?)
-}
-
-fn there(changed: usize) -> Result<(), StoreError> {
-    if changed == 0 {
-        return Err(StoreError::Absent("such entry in the chart any more"));
-    }
-    Ok(())
+/// [`StoreError::Absent`] where it is not there.
+pub fn set_entry_state(
+    db: &Connection,
+    entry: i64,
+    (state, until): (&str, &str),
+    (by, at): (UserId, &str),
+) -> Result<(), StoreError> {
+    let (_, mut changed) = chart::entry(db, entry)?;
+    changed.state = state.to_owned();
+    changed.until = until.to_owned();
+    chart::change_entry(db, &changed, by, at)
 }
 
 /// Keeps a decision; `change.id` and `change.by` are not used.

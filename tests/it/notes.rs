@@ -410,7 +410,7 @@ fn a_physician_finds_a_note_takes_over_a_change_and_takes_it_back_by_keyboard() 
     until(&mut window, "one is left", |s| waiting(s) == all - 1);
 
     // The templates have their desk; a fault is told with its line, and nothing faulty is kept.
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
+    window.get_by_label("Templates").click();
     until(&mut window, "the templates", |s| s.templates.is_some());
     window.get_by_label("SOAP note").click();
     until(&mut window, "its text", |s| s.template_text.is_some());

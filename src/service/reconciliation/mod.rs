@@ -91,19 +91,22 @@ pub fn accept(
         format!("document {document}"),
         |db| {
             still_waits(db, document, proposal, is_drug)?;
-            let patient = visits::encounter(db, documents::get(db, document)?.encounter)?.patient;
+            let visit = visits::encounter(db, documents::get(db, document)?.encounter)?;
+            let (patient, until) = (visit.patient, visit.service_on.to_string());
+            let at = now.to_string();
+            let by = (who.id(), at.as_str());
             let (action, entry) = match (&proposal.before, &proposal.after) {
                 (None, Some(after)) => {
                     let list = proposal.list;
-                    let entry = chart_changes::add_entry(db, patient, list, after, None)?;
+                    let entry = chart_changes::add_entry(db, patient, list, after)?;
                     (ChartAction::Add, entry)
                 }
                 (Some((entry, _)), Some(after)) => {
-                    chart_changes::reword_entry(db, *entry, after)?;
+                    chart_changes::reword_entry(db, *entry, after, by)?;
                     (ChartAction::Change, *entry)
                 }
                 (Some((entry, _)), None) if proposal.action == ChartAction::Stop => {
-                    chart_changes::end_entry(db, *entry)?;
+                    chart_changes::set_entry_state(db, *entry, ("ended", &until), by)?;
                     (ChartAction::Stop, *entry)
                 }
                 _ => {
@@ -180,13 +183,18 @@ pub fn undo(
                     "this entry of the chart has been changed since; change it there".into(),
                 ));
             }
+            let at = now.to_string();
+            let by = (who.id(), at.as_str());
             match (done.action, done.entry, &done.before) {
-                (Some(ChartAction::Add), Some(entry), _) => chart_changes::end_entry(db, entry)?,
-                (Some(ChartAction::Change), Some(entry), Some(before)) => {
-                    chart_changes::reword_entry(db, entry, before)?;
+                (Some(ChartAction::Add), Some(entry), _) => {
+                    let state = ("entered_in_error", "");
+                    chart_changes::set_entry_state(db, entry, state, by)?;
                 }
-                (Some(ChartAction::Stop), Some(entry), Some(before)) => {
-                    chart_changes::add_entry(db, patient, done.list, before, Some(entry))?;
+                (Some(ChartAction::Change), Some(entry), Some(before)) => {
+                    chart_changes::reword_entry(db, entry, before, by)?;
+                }
+                (Some(ChartAction::Stop), Some(entry), _) => {
+                    chart_changes::set_entry_state(db, entry, ("active", ""), by)?;
                 }
                 _ => {}
             }

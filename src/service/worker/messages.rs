@@ -78,6 +78,12 @@ pub enum Request {
     },
     /// Something at the billing desk.
     Billing(super::BillingRequest),
+    /// Something at the coding desk, or an answer to a coder.
+    Coding(super::CodingRequest),
+    /// Something at the correction desk.
+    Correction(super::CorrectionRequest),
+    /// Something of the recorder.
+    Recorder(super::RecorderRequest),
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -124,6 +130,12 @@ pub enum Event {
     Dictation(Box<DictationPage>),
     /// The billing desk.
     Billing(Box<super::BillingPage>),
+    /// The coding desk.
+    Coding(super::CodingTold),
+    /// The correction desk.
+    Correction(super::CorrectionEvent),
+    /// The recorder.
+    Recorder(super::RecorderEvent),
     /// Long work goes on.
     Progress {
         /// What is being done.
@@ -206,6 +218,8 @@ pub struct Today {
     pub to_sign: Vec<TaskLine>,
     /// Encounters with undecided codes.
     pub to_code: Vec<TaskLine>,
+    /// Coders' questions about one's own notes.
+    pub queries: Vec<crate::service::coding::queries::QueryLine>,
 }
 
 /// How far a visit is.

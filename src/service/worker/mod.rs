@@ -3,8 +3,11 @@
 //! Never here: drawing; what the actions mean (that is the rest of `service`).
 
 mod billing;
+mod coding;
+mod correction;
 mod messages;
 mod office_room;
+mod recorder;
 mod review;
 mod sound;
 mod templates;
@@ -23,10 +26,13 @@ pub use review::ReviewRequest;
 pub use templates::{OpenTemplate, TemplateRequest, TemplatesPage};
 
 pub use billing::{BillingPage, BillingRequest};
+pub use coding::{CodeDetail, CodingPage, CodingRequest, CodingTold};
+pub use correction::{CorrectionEvent, CorrectionPage, CorrectionRequest};
 pub use messages::{
     AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, NoteHit,
     PatientLine, Person, Request, Review, TaskLine, Today, VisitLine, VisitStatus,
 };
+pub use recorder::{Place, RecorderEvent, RecorderRequest};
 
 /// Does what requests ask. One office, one owner: it lives on the worker's thread.
 pub trait Backroom: Send + 'static {

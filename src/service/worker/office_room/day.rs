@@ -7,7 +7,7 @@ use super::super::messages::{
 };
 use super::{OfficeRoom, Told};
 use crate::domain::{PatientId, Permission};
-use crate::service::{home, patients, search};
+use crate::service::{coding, home, patients, search};
 
 /// Notes shown in the palette at most.
 const NOTES_FOUND: usize = 8;
@@ -17,6 +17,7 @@ impl OfficeRoom {
         let date = ZonedDateTime::now().date();
         let (office, who) = self.office()?;
         let work = home::todays_work(office, who, Timestamp::now(), date)?;
+        let queries = coding::queries::waiting(office, who, Timestamp::now())?;
         let appointments = work.appointments.into_iter().map(|a| AppointmentLine {
             time: a.starts.time(),
             patient: a.patient,
@@ -24,9 +25,9 @@ impl OfficeRoom {
             reason: a.reason,
             status: match a.status.as_str() {
                 "arrived" => VisitStatus::Arrived,
-                "roomed" => VisitStatus::InRoom,
-                "done" => VisitStatus::Done,
-                "missed" => VisitStatus::Cancelled,
+                "roomed" | "with_provider" => VisitStatus::InRoom,
+                "checkout" | "done" => VisitStatus::Done,
+                "missed" | "cancelled" => VisitStatus::Cancelled,
                 _ => VisitStatus::Scheduled,
             },
             encounter: Some(a.encounter),
@@ -51,6 +52,7 @@ impl OfficeRoom {
             to_transcribe: recordings.collect(),
             to_sign: work.to_sign.into_iter().map(document).collect(),
             to_code: work.to_code.into_iter().map(document).collect(),
+            queries,
         }));
         Ok(())
     }
