@@ -450,3 +450,41 @@ fn a_dictation_of_1500_words_becomes_a_note_in_good_time() {
     );
     assert!(times[2] < Duration::from_secs(1));
 }
+
+/// `cargo test --test it -- --ignored --nocapture hundred_thousand`: the figure in the README (`cargo bench --bench search` measures a release).
+#[test]
+#[ignore = "writes 100,000 notes: some minutes"]
+fn a_hundred_thousand_notes_are_searched_at_once() {
+    let (_folder, places) = demo();
+    let (mut office, who) = enter(&places, "rivera");
+    let begun = Instant::now();
+    demo_notes::add(&mut office, &who, now(), 100_000).unwrap();
+    println!(
+        "written and indexed in {:.0} s",
+        begun.elapsed().as_secs_f64()
+    );
+    for words in [
+        "metoprolol 25 mg",
+        "\"shortness of breath\"",
+        "the patient pain",
+        "x-ray left knee",
+        "furos",
+        "note-4711",
+        "no such words",
+    ] {
+        let mut times: Vec<Duration> = (0..21)
+            .map(|_| {
+                let begun = Instant::now();
+                search::notes(&mut office, &who, now(), words, None, 20).unwrap();
+                begun.elapsed()
+            })
+            .collect();
+        times.sort();
+        println!(
+            "{words}: {:.1} ms, slowest {:.1} ms",
+            times[10].as_secs_f64() * 1000.0,
+            times[20].as_secs_f64() * 1000.0
+        );
+        assert!(times[10] < Duration::from_millis(30), "{words}");
+    }
+}
