@@ -6,7 +6,9 @@ use eframe::egui::Key;
 
 use super::icons;
 use crate::service::coding::queue::QueueOrder;
-use crate::service::worker::{BillingRequest, CodingRequest, CorrectionRequest, Request};
+use crate::service::worker::{
+    BillingRequest, CodingRequest, CorrectionRequest, Request, ReviewRequest, TemplateRequest,
+};
 
 /// A place of work in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub enum Desk {
     Code,
     /// Claims, remittances, accounts.
     Billing,
+    /// Forms of notes: the office's and one's own.
+    Templates,
     /// Drafts become signed documents.
     Correct,
 }
@@ -34,6 +38,7 @@ impl Desk {
         Self::Code,
         Self::Billing,
         Self::Correct,
+        Self::Templates,
     ];
 
     /// Its picture and its word on the rail.
@@ -43,6 +48,7 @@ impl Desk {
             Self::Chart => (icons::USERS, "Chart"),
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
+            Self::Templates => (icons::FILE_TEXT, "Templates"),
             Self::Code => (icons::TAG, "Code"),
             Self::Correct => (icons::NOTE_PENCIL, "Correct"),
         }
@@ -53,6 +59,9 @@ impl Desk {
         match self {
             Self::Home => Some(Request::Today),
             Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
+            Self::Templates => Some(Request::Review(ReviewRequest::Templates(
+                TemplateRequest::Show,
+            ))),
             Self::Code => Some(Request::Coding(CodingRequest::Show(QueueOrder::Age))),
             Self::Correct => Some(Request::Correction(CorrectionRequest::List)),
             Self::Chart | Self::Dictate => None,

@@ -6,7 +6,9 @@ use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportComman
 
 use super::desk::Desk;
 use super::shell::Workstation;
-use crate::service::worker::{BillingRequest, Door, Person, RecorderRequest, Request};
+use crate::service::worker::{
+    BillingRequest, Door, Person, RecorderRequest, Request, ReviewRequest, TemplateRequest,
+};
 
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
@@ -15,7 +17,7 @@ const SETTLED: u32 = 12;
 #[derive(Debug, Clone)]
 pub struct Scene {
     /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `billing`, `accounts`, `code`, `code_queue`,
-    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`, …
+    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`, `search`, `templates`, …
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -96,6 +98,19 @@ impl Stage {
                 self.workstation.state.billing_at.tab = super::desks::billing::Tab::Accounts;
                 return there;
             }
+            ("search", 1) => {
+                let words = "lisinopril 20mg";
+                self.workstation.state.search.open = true;
+                self.workstation.state.search.words = words.into();
+                Some(Request::Find(words.into()))
+            }
+            ("search", _) => return !state.search.notes.is_empty(),
+            ("templates", 1) => {
+                let open = TemplateRequest::Open("soap".into());
+                self.workstation.state.desk = Some(Desk::Templates);
+                Some(Request::Review(ReviewRequest::Templates(open)))
+            }
+            ("templates", _) => return state.template_text.is_some(),
             (name, step) if name.starts_with("code") => {
                 let state = &mut self.workstation.state;
                 let (place, page) = (&mut state.coding_at, state.coding.as_deref());

@@ -8,7 +8,7 @@ use eframe::egui::{
 };
 
 use super::desk::Desk;
-use super::desks::{billing, chart, code, correct, dictate, home, search, sign_in};
+use super::desks::{billing, chart, code, correct, dictate, home, search, sign_in, templates};
 use super::icons;
 use super::state::State;
 use super::theme::{self, palette};
@@ -88,6 +88,7 @@ impl Workstation {
                     Some(Desk::Chart) => chart::show(ui, &self.state),
                     Some(Desk::Dictate) => dictate::show(ui, &mut self.state),
                     Some(Desk::Billing) => billing::show(ui, &mut self.state),
+                    Some(Desk::Templates) => templates::show(ui, &mut self.state),
                     Some(Desk::Code) => code::show(ui, &mut self.state),
                     Some(Desk::Correct) => correct::show(ui, &mut self.state),
                     Some(Desk::Home) | None => home::show(ui, &mut self.state),
@@ -154,7 +155,7 @@ fn top_bar(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
                 .color(palette(ui).accent),
         );
         ui.add_space(16.0);
-        if Button::new(icons::MAGNIFYING_GLASS, "Search patients")
+        if Button::new(icons::MAGNIFYING_GLASS, "Search patients, notes")
             .key("Ctrl+K")
             .width(280.0)
             .show(ui)
@@ -330,6 +331,10 @@ fn desk_keys(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
             asked.push(Request::Transcribe(id));
         }
     }
+    if super::desks::review_keys(ui, state, asked) {
+        return;
+    }
+    let Some(page) = &state.page else { return };
     let last = page.codes.len().saturating_sub(1);
     if hit(Key::J) {
         state.code_at = (state.code_at + 1).min(last);

@@ -17,7 +17,9 @@ mod eval_review;
 mod model;
 mod note;
 mod progress;
+mod reconcile;
 mod scale;
+mod search;
 mod setup;
 mod transcribe;
 mod words;
@@ -71,6 +73,11 @@ enum Command {
     Model(model::Arguments),
     /// List, search and verify code sets.
     Codes(codes::Arguments),
+    /// Scrub claims, send them as X12 837P, read what comes back, print CMS-1500 forms.
+    /// What a note would change in its patient's chart.
+    Reconcile(reconcile::Arguments),
+    /// Search everything said and signed.
+    Search(search::Arguments),
     /// Scrub claims, send them as X12 837P, read what comes back, print CMS-1500 forms.
     Claims(billing::Arguments<billing::claims::Action>),
     /// Post payers' remittances (X12 835).
@@ -160,6 +167,8 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Words(arguments)) => words::run(&arguments),
         Some(Command::Model(arguments)) => model::run(&arguments),
         Some(Command::Codes(arguments)) => codes::run(&arguments),
+        Some(Command::Reconcile(arguments)) => reconcile::run(&arguments),
+        Some(Command::Search(arguments)) => search::run(&arguments),
         Some(Command::Claims(arguments)) => billing::claims::run(&arguments),
         Some(Command::Remit(arguments)) => billing::remit::run(&arguments),
         Some(Command::Eligibility(arguments)) => billing::eligibility::run(&arguments),

@@ -16,6 +16,7 @@ mod formatting;
 #[allow(dead_code, reason = "shared with the bench")]
 mod full_year;
 mod layers;
+mod notes;
 mod office;
 mod recorder;
 mod recordings;

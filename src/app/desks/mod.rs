@@ -11,9 +11,13 @@ pub mod dictate;
 pub mod home;
 mod note;
 mod recorder;
+mod review;
 pub mod search;
 pub mod sign_in;
 mod spoken;
+pub mod templates;
+
+pub(super) use review::keys as review_keys;
 
 use eframe::egui::{Color32, Ui};
 

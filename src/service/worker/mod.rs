@@ -8,7 +8,9 @@ mod correction;
 mod messages;
 mod office_room;
 mod recorder;
+mod review;
 mod sound;
+mod templates;
 
 use std::thread::JoinHandle;
 
@@ -20,13 +22,15 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 const TICK: Duration = Duration::from_millis(50);
 
 pub use office_room::OfficeRoom;
+pub use review::ReviewRequest;
+pub use templates::{OpenTemplate, TemplateRequest, TemplatesPage};
 
 pub use billing::{BillingPage, BillingRequest};
 pub use coding::{CodeDetail, CodingPage, CodingRequest, CodingTold};
 pub use correction::{CorrectionEvent, CorrectionPage, CorrectionRequest};
 pub use messages::{
-    AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
-    Person, Request, TaskLine, Today, VisitLine, VisitStatus,
+    AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, NoteHit,
+    PatientLine, Person, Request, Review, TaskLine, Today, VisitLine, VisitStatus,
 };
 pub use recorder::{Place, RecorderEvent, RecorderRequest};
 

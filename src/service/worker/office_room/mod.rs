@@ -6,6 +6,8 @@ mod editing;
 mod encounter;
 mod recognising;
 mod recording;
+mod review;
+mod templates;
 
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -19,6 +21,7 @@ use crate::audio::devices::Player;
 use crate::domain::{DictationId, EncounterId, UserId};
 use crate::service::button_devices::{self, Connected};
 use crate::service::coding::Rulebook;
+use crate::service::note_taking::Reading;
 use crate::service::scribe::Scribe;
 use crate::service::{Office, Places, ServiceError, SignedIn, documents};
 
@@ -31,6 +34,9 @@ pub struct OfficeRoom {
     scribe: Option<Scribe>,
     /// Being recognised, with their lengths in seconds.
     awaited: Vec<(DictationId, f64)>,
+    reading: Option<Reading>,
+    /// When the gaps of the dictation that goes on were last looked for.
+    gaps_at: Option<std::time::Instant>,
     rulebook: Option<Rulebook>,
     /// Where the coding desk stands.
     coding_at: At,
@@ -52,6 +58,8 @@ impl OfficeRoom {
             entered: None,
             scribe: None,
             awaited: Vec::new(),
+            reading: None,
+            gaps_at: None,
             rulebook: None,
             coding_at: At::default(),
             recording: None,
@@ -147,6 +155,7 @@ impl OfficeRoom {
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
+            Request::Review(asked) => self.review(asked, tell),
             Request::Record(encounter) => self.record(encounter, tell),
             Request::StopRecording => self.stop_recording(tell),
             Request::Import { encounter, file } => self.import(encounter, &file, tell),
