@@ -9,15 +9,21 @@ mod eligibility;
 mod fact;
 mod ids;
 mod ledger;
+mod manuscript;
 mod money;
 mod npi;
 mod payer;
 mod people;
+mod quality;
+mod registration;
 mod remittance;
+pub mod schedule;
 mod span;
+pub mod supplies;
 mod transcript;
 mod user_word;
 mod visit;
+mod worklist;
 
 pub use claim::{
     Accident, AccidentCause, Claim, ClaimEvent, ClaimLine, ClaimPatient, ClaimState,
@@ -28,11 +34,16 @@ pub use document::{DocumentEvent, DocumentState, IllegalMove, Note, Section, Sen
 pub use eligibility::{Benefit, EligibilityAnswer, Inquiry};
 pub use fact::{Fact, FactKind, Gap};
 pub use ids::{
-    AppointmentId, BatchId, ChargeId, ClaimId, CodeAuditId, CodeQueryId, DictationId, DocumentId,
-    EncounterCodeId, EncounterId, EncounterProcedureId, PatientId, PayerId, PolicyId, RemittanceId,
-    UserId,
+    AdmissionId, AppointmentId, BatchId, BedId, BlockId, ChargeId, ClaimId, CodeAuditId,
+    CodeQueryId, DictationId, DocumentId, EncounterCodeId, EncounterId, EncounterProcedureId,
+    ItemId, LotId, OrderId, OrderLineId, PatientId, PayerId, PlaceId, PolicyId, RemittanceId,
+    ResourceId, TaskId, UserId, VendorId, WaitingId,
 };
 pub use ledger::{Account, Entry};
+pub use manuscript::{
+    Edit, Entry as ManuscriptEntry, Heard, History, Manuscript, Mark, MarkKind, SpokenWord,
+    aligned, tokens,
+};
 pub use money::Money;
 pub use npi::{InvalidNpi, Npi};
 pub use payer::{
@@ -40,6 +51,8 @@ pub use payer::{
     Relation, Subscriber,
 };
 pub use people::{Patient, PatientContext, PatientName, Permission, Role, Sex};
+pub use quality::{ErrorClass, QualityError, QualityRules, Score, line_count};
+pub use registration::{Complaint, Consent, OF_AGE, Phone, Registration, Relative};
 pub use remittance::{
     Adjustment, AdjustmentGroup, Imbalance, ProviderAdjustment, Remittance, RemittanceClaim,
     RemittanceLine,
@@ -48,3 +61,4 @@ pub use span::{CharSpan, TextSpan};
 pub use transcript::{Change, FinishedText, Segment, TimedSpan, Transcript, Word};
 pub use user_word::UserWord;
 pub use visit::{Charge, ChargeLine, DictationStatus, WorkType};
+pub use worklist::{Priority, Stamps, WorkFilter, WorkItem};

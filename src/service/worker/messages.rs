@@ -75,6 +75,8 @@ pub enum Request {
     Billing(super::BillingRequest),
     /// Something at the coding desk, or an answer to a coder.
     Coding(super::CodingRequest),
+    /// Something at the correction desk.
+    Correction(super::CorrectionRequest),
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -121,6 +123,8 @@ pub enum Event {
     Billing(Box<super::BillingPage>),
     /// The coding desk.
     Coding(super::CodingTold),
+    /// The correction desk.
+    Correction(super::CorrectionEvent),
     /// Long work goes on.
     Progress {
         /// What is being done.

@@ -10,6 +10,7 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use self::recording::Recording;
 use super::coding::At;
+use super::correction::CorrectionRoom;
 use super::messages::{Door, Event, Person, Request};
 use super::{Backroom, sound};
 use crate::audio::devices::Player;
@@ -32,6 +33,7 @@ pub struct OfficeRoom {
     coding_at: At,
     recording: Option<Recording>,
     player: Option<Player>,
+    correction: CorrectionRoom,
     /// Whose desk the window shows.
     shown: Option<EncounterId>,
 }
@@ -49,6 +51,7 @@ impl OfficeRoom {
             coding_at: At::default(),
             recording: None,
             player: None,
+            correction: CorrectionRoom::default(),
             shown: None,
         }
     }
@@ -119,12 +122,20 @@ impl OfficeRoom {
                 self.stop_recording(tell)?;
                 (self.entered, self.player) = (None, None);
                 self.coding_at = At::default();
+                self.correction = CorrectionRoom::default();
                 tell(Event::SignedOut);
                 Ok(())
             }
             Request::Today => self.today(tell),
             Request::Billing(asked) => self.billing(&asked, tell),
             Request::Coding(asked) => self.coding(&asked, tell),
+            Request::Correction(asked) => match &mut self.entered {
+                Some((office, who)) => {
+                    self.correction
+                        .carry_out(&self.places, (office, who), asked, tell)
+                }
+                None => Err(ServiceError::Rule("sign in first".into()).into()),
+            },
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
@@ -165,7 +176,10 @@ impl Backroom for OfficeRoom {
     }
 
     fn is_busy(&self) -> bool {
-        self.recording.is_some() || self.player.is_some() || !self.awaited.is_empty()
+        self.recording.is_some()
+            || self.player.is_some()
+            || !self.awaited.is_empty()
+            || self.correction.is_busy()
     }
 
     fn tick(&mut self, tell: &dyn Fn(Event)) {
@@ -180,6 +194,7 @@ impl Backroom for OfficeRoom {
                 tell(Event::Failed(sound::sentence(&problem.to_string())));
             }
         }
+        self.correction.tick(tell);
         let Some(player) = &self.player else { return };
         if player.ended() {
             self.player = None;
