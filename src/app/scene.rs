@@ -6,7 +6,7 @@ use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportComman
 
 use super::desk::Desk;
 use super::shell::Workstation;
-use crate::service::worker::{BillingRequest, Door, Person, Request};
+use crate::service::worker::{BillingRequest, Door, Person, RecorderRequest, Request};
 
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
@@ -14,7 +14,7 @@ const SETTLED: u32 = 12;
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`, `code`, `code_queue`,
+    /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `billing`, `accounts`, `code`, `code_queue`,
     /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`, …
     pub name: String,
     /// Where the PNG is written.
@@ -113,6 +113,32 @@ impl Stage {
                 next
             }
             ("chart", _) => return state.desk == Some(Desk::Chart),
+            // An encounter nobody has dictated for; what is spoken into the microphone meanwhile appears.
+            ("recording" | "paused" | "commands" | "microphone", 1) => state
+                .today
+                .as_ref()
+                .and_then(|t| t.appointments.iter().rev().find_map(|a| a.encounter))
+                .map(Request::OpenEncounter),
+            ("recording" | "paused", 2) => {
+                state.page.as_ref().map(|p| Request::Record(p.encounter))
+            }
+            ("paused", 3) => heard(state, 200).then(|| RecorderRequest::Hold.into()),
+            ("recording", _) => return heard(state, 400),
+            ("paused", _) => return state.recorder.held && !state.recorder.levels.is_empty(),
+            ("commands", 2) => state
+                .page
+                .as_ref()
+                .map(|_| RecorderRequest::Commands.into()),
+            ("microphone", 2) => state
+                .page
+                .as_ref()
+                .map(|_| RecorderRequest::Microphones.into()),
+            ("commands" | "microphone", _) => {
+                let recorder = &mut self.workstation.state.recorder;
+                recorder.reading = self.scene.name == "commands";
+                recorder.choosing = !recorder.reading;
+                return !(recorder.commands.is_empty() && recorder.microphones.is_empty());
+            }
             ("dictate", 2) => state
                 .page
                 .as_ref()
@@ -136,6 +162,12 @@ impl Stage {
         }
         false
     }
+}
+
+/// Whether so many letters of the recording that goes on were recognised.
+fn heard(state: &super::State, letters: usize) -> bool {
+    let draft = state.draft.as_ref();
+    draft.is_some_and(|(text, _)| text.len() >= letters)
 }
 
 impl eframe::App for Stage {

@@ -284,14 +284,8 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     if hit(Modifiers::COMMAND, Key::Enter) && page.document.is_some_and(|(_, s)| !s.is_frozen()) {
         state.signing = true;
     }
-    if hit(Modifiers::NONE, Key::F9) {
-        match (state.recording, page.dictation) {
-            (Some(_), _) => asked.push(Request::StopRecording),
-            (None, None) => asked.push(Request::Record(page.encounter)),
-            (None, Some(_)) => {}
-        }
-    }
-    if hit(Modifiers::NONE, Key::Escape) {
+    let sheet = state.recorder.reading || state.recorder.choosing;
+    if !sheet && hit(Modifiers::NONE, Key::Escape) {
         if state.signing {
             state.signing = false;
             state.password.clear();
@@ -306,9 +300,10 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
             file,
         });
     }
-    if !typing {
+    if !typing && !sheet {
         desk_keys(ui, state, &mut asked);
     }
+    asked.extend(super::recorder::keys(ui, state));
     asked
 }
 

@@ -70,6 +70,8 @@ pub struct State {
     pub recording: Option<(f32, f64)>,
     /// The text so far of the recording that goes on, and where its draft begins.
     pub draft: Option<(String, usize)>,
+    /// What else is shown of the recorder.
+    pub recorder: super::recorder::Recorder,
     /// Where playback stands.
     pub position_s: f64,
     /// Whether it plays.
@@ -132,9 +134,10 @@ impl State {
             Event::Correction(event) => self.correct.take(event),
             Event::Progress { what, done } => self.progress = Some((what, done)),
             Event::Finished => self.progress = None,
-            Event::Level { level, recorded_s } => self.recording = Some((level, recorded_s)),
+            Event::Level { level, recorded_s } => self.take_level(level, recorded_s),
+            Event::Recorder(event) => return self.take_recorder(event),
             Event::Draft { text, settled } => self.draft = Some((text, settled)),
-            Event::RecordingStopped => self.recording = None,
+            Event::RecordingStopped => self.end_recording(),
             Event::Position { at_s, playing } => (self.position_s, self.playing) = (at_s, playing),
             Event::Done { what, undo } => self.say(what, undo, false),
             Event::Failed(what) => {

@@ -3,27 +3,22 @@
 //! Errors are one sentence on standard error with what to do next, and exit status 1 (2 for wrong arguments, as clap has it).
 //! Never here: SQL, decoding, rules of the trade.
 
-mod claims;
+mod billing;
 mod code;
 mod codes;
 mod demo;
 mod dictate;
 mod doctor;
-mod eligibility;
 mod entry;
 mod eval;
 mod eval_codes;
 mod eval_notes;
 mod eval_review;
-mod exchange;
-mod ledger;
 mod model;
 mod note;
 mod progress;
-mod remit;
 mod scale;
 mod setup;
-mod statements;
 mod transcribe;
 mod words;
 mod worklist;
@@ -77,17 +72,17 @@ enum Command {
     /// List, search and verify code sets.
     Codes(codes::Arguments),
     /// Scrub claims, send them as X12 837P, read what comes back, print CMS-1500 forms.
-    Claims(claims::Arguments),
+    Claims(billing::Arguments<billing::claims::Action>),
     /// Post payers' remittances (X12 835).
-    Remit(remit::Arguments),
+    Remit(billing::Arguments<billing::remit::Action>),
     /// Ask payers about cover (X12 270) and read their answers (271).
-    Eligibility(eligibility::Arguments),
+    Eligibility(billing::Arguments<billing::eligibility::Action>),
     /// Send ready claims and read what came, through the clearing house's folders.
-    Exchange(exchange::Arguments),
+    Exchange(billing::exchange::Arguments),
     /// Print what patients owe.
-    Statements(statements::Arguments),
+    Statements(billing::statements::Arguments),
     /// Check the ledger.
-    Ledger(ledger::Arguments),
+    Ledger(billing::Arguments<billing::ledger::Action>),
     /// Install whatever is missing: speech model, code set, medical words, demo office.
     Setup(setup::Arguments),
     /// Say what is missing on this machine and how to mend it.
@@ -165,12 +160,12 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Words(arguments)) => words::run(&arguments),
         Some(Command::Model(arguments)) => model::run(&arguments),
         Some(Command::Codes(arguments)) => codes::run(&arguments),
-        Some(Command::Claims(arguments)) => claims::run(&arguments),
-        Some(Command::Remit(arguments)) => remit::run(&arguments),
-        Some(Command::Eligibility(arguments)) => eligibility::run(&arguments),
-        Some(Command::Exchange(arguments)) => exchange::run(&arguments),
-        Some(Command::Statements(arguments)) => statements::run(&arguments),
-        Some(Command::Ledger(arguments)) => ledger::run(&arguments),
+        Some(Command::Claims(arguments)) => billing::claims::run(&arguments),
+        Some(Command::Remit(arguments)) => billing::remit::run(&arguments),
+        Some(Command::Eligibility(arguments)) => billing::eligibility::run(&arguments),
+        Some(Command::Exchange(arguments)) => billing::exchange::run(&arguments),
+        Some(Command::Statements(arguments)) => billing::statements::run(&arguments),
+        Some(Command::Ledger(arguments)) => billing::ledger::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments),
     }

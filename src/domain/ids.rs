@@ -42,6 +42,10 @@ id! {
     ChargeId;
     /// Who pays.
     PayerId;
+    /// One of a payer's plans.
+    PlanId;
+    /// Money that a patient brought or got back; the number on the receipt.
+    PaymentId;
     /// A patient's cover with one payer.
     PolicyId;
     /// One claim to one payer.

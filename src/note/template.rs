@@ -96,6 +96,20 @@ struct File {
 }
 
 impl Template {
+    /// What people say for the heading of the section of this number, in lower case.
+    #[must_use]
+    pub fn said_for(&self, section: usize) -> Vec<String> {
+        let own = |(_, place): &(&String, &Place)| place.own && place.section == Some(section);
+        let mut said: Vec<String> = self
+            .headings
+            .iter()
+            .filter(own)
+            .map(|(w, _)| w.clone())
+            .collect();
+        said.sort();
+        said
+    }
+
     /// Reads and checks a template file.
     ///
     /// # Errors

@@ -11,13 +11,16 @@ mod desk;
 mod dictating;
 mod document_states;
 mod facts;
+mod faults;
 mod formatting;
 #[allow(dead_code, reason = "shared with the bench")]
 mod full_year;
 mod layers;
 mod office;
+mod recorder;
 mod recordings;
 mod records;
 mod schedule;
+mod session;
 mod speech;
 mod window;

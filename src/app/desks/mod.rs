@@ -3,9 +3,6 @@
 //! Never here: threads, files, SQL.
 
 pub mod billing;
-mod billing_claim;
-mod billing_lists;
-mod billing_plot;
 pub mod chart;
 pub mod code;
 mod codes;
@@ -13,8 +10,10 @@ pub mod correct;
 pub mod dictate;
 pub mod home;
 mod note;
+mod recorder;
 pub mod search;
 pub mod sign_in;
+mod spoken;
 
 use eframe::egui::{Color32, Ui};
 

@@ -10,4 +10,4 @@ mod wave;
 pub use button::{Button, Tone, icon_button, row};
 pub use plot::{Curve, plot};
 pub use text::{card, empty, hint, pill, pill_at, section, stamp};
-pub use wave::waveform;
+pub use wave::{waveform, waveform_with_gaps};

@@ -77,6 +77,8 @@ pub enum Request {
     Coding(super::CodingRequest),
     /// Something at the correction desk.
     Correction(super::CorrectionRequest),
+    /// Something of the recorder.
+    Recorder(super::RecorderRequest),
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -125,6 +127,8 @@ pub enum Event {
     Coding(super::CodingTold),
     /// The correction desk.
     Correction(super::CorrectionEvent),
+    /// The recorder.
+    Recorder(super::RecorderEvent),
     /// Long work goes on.
     Progress {
         /// What is being done.

@@ -7,6 +7,7 @@ mod coding;
 mod correction;
 mod messages;
 mod office_room;
+mod recorder;
 mod sound;
 
 use std::thread::JoinHandle;
@@ -27,6 +28,7 @@ pub use messages::{
     AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
     Person, Request, TaskLine, Today, VisitLine, VisitStatus,
 };
+pub use recorder::{Place, RecorderEvent, RecorderRequest};
 
 /// Does what requests ask. One office, one owner: it lives on the worker's thread.
 pub trait Backroom: Send + 'static {

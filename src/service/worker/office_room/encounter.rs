@@ -81,8 +81,9 @@ impl OfficeRoom {
             kept => kept.into_iter().map(|c| c.line).collect(),
         };
         self.shown = Some(encounter);
+        let dictation = page.dictation.map(|(id, _)| id);
         tell(Event::Dictation(Box::new(page)));
-        Ok(())
+        dictation.map_or(Ok(()), |id| self.tell_gaps(id, tell))
     }
 
     pub(super) fn suggest(&mut self, document: DocumentId, note: &Note) -> Told {

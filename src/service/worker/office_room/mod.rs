@@ -2,6 +2,7 @@
 
 mod coding;
 mod day;
+mod editing;
 mod encounter;
 mod recognising;
 mod recording;
@@ -12,9 +13,11 @@ use self::recording::Recording;
 use super::coding::At;
 use super::correction::CorrectionRoom;
 use super::messages::{Door, Event, Person, Request};
+use super::recorder::RecorderEvent;
 use super::{Backroom, sound};
 use crate::audio::devices::Player;
 use crate::domain::{DictationId, EncounterId, UserId};
+use crate::service::button_devices::{self, Connected};
 use crate::service::coding::Rulebook;
 use crate::service::scribe::Scribe;
 use crate::service::{Office, Places, ServiceError, SignedIn, documents};
@@ -34,6 +37,8 @@ pub struct OfficeRoom {
     recording: Option<Recording>,
     player: Option<Player>,
     correction: CorrectionRoom,
+    /// Dictation microphones and pedals.
+    pads: Vec<Connected>,
     /// Whose desk the window shows.
     shown: Option<EncounterId>,
 }
@@ -52,6 +57,7 @@ impl OfficeRoom {
             recording: None,
             player: None,
             correction: CorrectionRoom::default(),
+            pads: Vec::new(),
             shown: None,
         }
     }
@@ -101,6 +107,7 @@ impl OfficeRoom {
             role: who.role(),
         }));
         self.entered = Some((office, who));
+        self.pads = button_devices::connected();
         Ok(())
     }
 
@@ -136,6 +143,7 @@ impl OfficeRoom {
                 }
                 None => Err(ServiceError::Rule("sign in first".into()).into()),
             },
+            Request::Recorder(asked) => self.recorder(asked, tell),
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
@@ -176,20 +184,17 @@ impl Backroom for OfficeRoom {
     }
 
     fn is_busy(&self) -> bool {
-        self.recording.is_some()
-            || self.player.is_some()
-            || !self.awaited.is_empty()
-            || self.correction.is_busy()
+        let at_work =
+            self.recording.is_some() || self.player.is_some() || self.correction.is_busy();
+        at_work || !self.awaited.is_empty() || !self.pads.is_empty()
     }
 
     fn tick(&mut self, tell: &dyn Fn(Event)) {
-        let heard = self
-            .recording
-            .as_mut()
-            .map(|r| r.microphone.heard())
-            .unwrap_or_default();
-        self.mend_microphone(tell);
-        for outcome in [self.journal(&heard, tell), self.listen(tell)] {
+        let pressed = self.pads.iter_mut().flat_map(Connected::pressed);
+        for button in pressed.collect::<Vec<_>>() {
+            tell(Event::Recorder(RecorderEvent::Pressed(button)));
+        }
+        for outcome in [self.journal(tell), self.listen(tell)] {
             if let Err(problem) = outcome {
                 tell(Event::Failed(sound::sentence(&problem.to_string())));
             }

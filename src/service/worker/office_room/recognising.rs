@@ -5,12 +5,13 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::super::messages::Event;
+use super::recording::Recording;
 use super::{OfficeRoom, Told};
 use crate::audio;
 use crate::domain::{DictationId, DictationStatus, EncounterId, WorkType};
 use crate::service::recognition::{DEFAULT_MODEL, Recognised};
 use crate::service::scribe::{Scribe, Told as Scribed};
-use crate::service::{dictations, documents, note_taking, patients};
+use crate::service::{dictating, dictations, documents, note_taking, patients};
 
 impl OfficeRoom {
     pub(super) fn import(
@@ -53,7 +54,8 @@ impl OfficeRoom {
             return Ok(());
         }
         let now = Timestamp::now();
-        let going_on = self.recording.as_ref().map(|r| r.dictation);
+        let going_on = self.recording.as_ref().map(Recording::dictation);
+        let places = self.places.clone();
         let (office, who) = self.office()?;
         let row = dictations::open(office, who, now, dictation)?.row;
         if row.status == DictationStatus::Recording && going_on != Some(dictation) {
@@ -62,7 +64,8 @@ impl OfficeRoom {
         }
         let context = patients::chart(office, who, now, row.patient)?.context();
         let sound = dictations::audio(office, who, now, dictation)?;
-        self.scribe()?.whole(dictation, sound, context);
+        let listening = dictating::listening(&places, who, context, row.work_type);
+        self.scribe()?.whole(dictation, sound, listening);
         self.awaited.push((dictation, row.duration_s.max(0.1)));
         tell(Event::Progress {
             what: "Transcribing".into(),
@@ -92,11 +95,16 @@ impl OfficeRoom {
                     }
                 }
                 Scribed::Draft(id, draft) => {
-                    if self.recording.as_ref().is_some_and(|r| r.dictation == id) {
+                    let open = self.recording.as_ref();
+                    if let Some(recording) = open.filter(|r| r.dictation() == id) {
+                        let stop = recording.ear.is_some() && dictating::says_stop(&draft);
                         tell(Event::Draft {
                             text: draft.finished.text,
                             settled: draft.settled,
                         });
+                        if stop {
+                            self.stop_recording(tell)?;
+                        }
                     }
                 }
                 Scribed::Done(id, recognised) => {
@@ -132,6 +140,7 @@ impl OfficeRoom {
         let note = note_taking::note_of(&finished.text, &template);
         let document = documents::draft(office, who, now, id, &note)?;
         self.suggest(document, &note)?;
+        self.obey(&heard.effects, tell)?;
         if self.shown == Some(row.encounter) {
             return self.open_encounter(row.encounter, tell);
         }
