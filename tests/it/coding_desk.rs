@@ -273,6 +273,22 @@ fn decisions_teach_and_a_reset_forgets() {
     assert!(rejected.score < anxiety.score);
     let after = figures::figures(&mut desk.office, &desk.who, now(), day).unwrap();
     assert_eq!(after.learned_from, before.learned_from + 1);
+    // A replacement stands where the replaced code stood, and gives way when that is taken up again.
+    desk.step(anxiety.id, &CodeStep::Reopen);
+    let stress = CodeStep::Replace(code("F43.22"), String::new());
+    desk.step(anxiety.id, &stress);
+    let codes = desk.open(encounter).codes;
+    let at = |text: &str| {
+        codes
+            .iter()
+            .position(|c| c.suggestion.code == code(text))
+            .unwrap()
+    };
+    assert!(at("F43.22") < at("F41.1") && codes[at("F43.22")].status == CodeStatus::Accepted);
+    desk.step(anxiety.id, &CodeStep::Reopen);
+    let codes = desk.open(encounter).codes;
+    assert!(codes.iter().all(|c| c.status == CodeStatus::Suggested));
+    desk.step(anxiety.id, &CodeStep::Reject("only history".into()));
     learning::reset(&mut desk.office, &desk.who, now()).unwrap();
     assert_eq!(shown(&mut desk).learned, None);
     let forgotten = figures::figures(&mut desk.office, &desk.who, now(), day).unwrap();
