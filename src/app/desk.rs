@@ -5,7 +5,9 @@
 use eframe::egui::Key;
 
 use super::icons;
-use crate::service::worker::{BillingRequest, Request};
+use crate::service::worker::{
+    BillingRequest, FrontDeskAct, FrontDeskRequest, Request, SuppliesRequest,
+};
 
 /// A place of work in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,11 +20,25 @@ pub enum Desk {
     Dictate,
     /// Claims, remittances, accounts.
     Billing,
+    /// Who comes when.
+    Schedule,
+    /// Check-in, the patients' way, tasks.
+    FrontDesk,
+    /// Stock and orders.
+    Supplies,
 }
 
 impl Desk {
     /// Every desk, from top to bottom of the rail.
-    pub const ALL: &[Self] = &[Self::Home, Self::Chart, Self::Dictate, Self::Billing];
+    pub const ALL: &[Self] = &[
+        Self::Home,
+        Self::Chart,
+        Self::Dictate,
+        Self::Billing,
+        Self::Schedule,
+        Self::FrontDesk,
+        Self::Supplies,
+    ];
 
     /// Its picture and its word on the rail.
     pub(super) fn sign(self) -> (&'static str, &'static str) {
@@ -31,6 +47,9 @@ impl Desk {
             Self::Chart => (icons::USERS, "Chart"),
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
+            Self::Schedule => (icons::CLOCK, "Schedule"),
+            Self::FrontDesk => (icons::USER_CIRCLE, "Front desk"),
+            Self::Supplies => (icons::TRAY, "Supplies"),
         }
     }
 
@@ -39,7 +58,13 @@ impl Desk {
         match self {
             Self::Home => Some(Request::Today),
             Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
-            Self::Chart | Self::Dictate => None,
+            Self::FrontDesk => Some(Request::FrontDesk(FrontDeskRequest {
+                open: None,
+                act: FrontDeskAct::Look,
+            })),
+            Self::Supplies => Some(Request::Supplies(SuppliesRequest::Look)),
+            // The schedule asks for the days that it shows.
+            Self::Chart | Self::Dictate | Self::Schedule => None,
         }
     }
 

@@ -8,7 +8,9 @@ use eframe::egui::{
 };
 
 use super::desk::Desk;
-use super::desks::{billing, chart, dictate, home, search, sign_in};
+use super::desks::{
+    billing, chart, dictate, front_desk, home, schedule, search, sign_in, supplies,
+};
 use super::icons;
 use super::state::State;
 use super::theme::{self, palette};
@@ -88,7 +90,10 @@ impl Workstation {
                     Some(Desk::Chart) => chart::show(ui, &self.state),
                     Some(Desk::Dictate) => dictate::show(ui, &mut self.state),
                     Some(Desk::Billing) => billing::show(ui, &mut self.state),
-                    Some(Desk::Home) | None => home::show(ui, &self.state),
+                    Some(Desk::Schedule) => schedule::show(ui, &mut self.state),
+                    Some(Desk::FrontDesk) => front_desk::show(ui, &mut self.state),
+                    Some(Desk::Supplies) => supplies::show(ui, &mut self.state),
+                    Some(Desk::Home) | None => home::show(ui, &mut self.state),
                 });
             });
         toasts(ui, &mut self.state, &mut asked);
@@ -141,6 +146,7 @@ fn rail(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
 
 fn go(state: &mut State, desk: Desk, asked: &mut Vec<Request>) {
     state.desk = Some(desk);
+    state.schedule_at.asked = None;
     asked.extend(desk.opening());
 }
 

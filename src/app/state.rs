@@ -3,9 +3,13 @@
 //! Never here: drawing.
 
 use super::desk::Desk;
+use crate::domain::Role;
 use crate::domain::UserId;
+use crate::service::figures::Figures;
+use crate::service::supplies::Shelf;
 use crate::service::worker::{
-    BillingPage, ChartPage, DictationPage, Door, Event, PatientLine, Person, Request, Today,
+    BillingPage, ChartPage, DictationPage, Door, Event, FrontDeskPage, PatientLine, Person,
+    Request, SchedulePage, Today,
 };
 
 /// A message that goes away by itself.
@@ -57,6 +61,22 @@ pub struct State {
     pub billing: Option<Box<BillingPage>>,
     /// Where the person is on it.
     pub billing_at: crate::app::desks::billing::Place,
+    /// The schedule.
+    pub schedule: Option<Box<SchedulePage>>,
+    /// Where the person is on it.
+    pub schedule_at: crate::app::desks::schedule::Place,
+    /// The front desk.
+    pub front_desk: Option<Box<FrontDeskPage>>,
+    /// Where the person is on it.
+    pub front_desk_at: crate::app::desks::front_desk::Place,
+    /// The shelf.
+    pub supplies: Option<Box<Shelf>>,
+    /// Where the person is on it.
+    pub supplies_at: crate::app::desks::supplies::Place,
+    /// The managers' figures.
+    pub figures: Option<Box<Figures>>,
+    /// Which figure's rows are open.
+    pub figure_at: Option<crate::app::desks::manage::Figure>,
     /// Long work: what, and how far.
     pub progress: Option<(String, f32)>,
     /// Level of the microphone and seconds recorded, while recording.
@@ -106,7 +126,28 @@ impl State {
                 };
                 return vec![Request::LookIn];
             }
-            Event::Today(today) => self.today = Some(today),
+            Event::Today(today) => {
+                self.today = Some(today);
+                let manages = self
+                    .person
+                    .as_ref()
+                    .is_some_and(|p| p.role == Role::Manager);
+                return manages.then_some(Request::Figures).into_iter().collect();
+            }
+            Event::Schedule(page) => {
+                self.schedule_at.take(&page);
+                self.schedule = Some(page);
+                self.desk = Some(Desk::Schedule);
+            }
+            Event::FrontDesk(page) => {
+                self.front_desk = Some(page);
+                self.desk = Some(Desk::FrontDesk);
+            }
+            Event::Supplies(shelf) => {
+                self.supplies = Some(shelf);
+                self.desk = Some(Desk::Supplies);
+            }
+            Event::Figures(figures) => self.figures = Some(figures),
             Event::Found { words, patients } if words == self.search.words => {
                 self.search.found = patients;
                 self.search.chosen = 0;

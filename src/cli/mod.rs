@@ -20,8 +20,10 @@ mod model;
 mod note;
 mod progress;
 mod remit;
+mod schedule;
 mod setup;
 mod statements;
+mod supplies;
 mod transcribe;
 mod words;
 mod workstation;
@@ -77,6 +79,10 @@ enum Command {
     Eligibility(eligibility::Arguments),
     /// Send ready claims and read what came, through the clearing house's folders.
     Exchange(exchange::Arguments),
+    /// Find a free time, export and import calendars, print a day sheet, hand queued messages over.
+    Schedule(schedule::Arguments),
+    /// What is on the shelf; orders and deliveries.
+    Supplies(supplies::Arguments),
     /// Print what patients owe.
     Statements(statements::Arguments),
     /// Check the ledger.
@@ -160,6 +166,8 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Remit(arguments)) => remit::run(&arguments),
         Some(Command::Eligibility(arguments)) => eligibility::run(&arguments),
         Some(Command::Exchange(arguments)) => exchange::run(&arguments),
+        Some(Command::Schedule(arguments)) => schedule::run(&arguments),
+        Some(Command::Supplies(arguments)) => supplies::run(&arguments),
         Some(Command::Statements(arguments)) => statements::run(&arguments),
         Some(Command::Ledger(arguments)) => ledger::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),

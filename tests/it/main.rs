@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod around;
 mod assertion;
 mod billing;
 mod coding;
@@ -16,4 +17,5 @@ mod office;
 mod recordings;
 mod schedule;
 mod speech;
+mod supplies;
 mod window;

@@ -11,9 +11,15 @@ use crate::app::widgets::{card, empty, hint, row, section, stamp};
 use crate::service::worker::{AppointmentLine, Request, TaskLine, Today, VisitStatus};
 
 /// Draws the day.
-pub fn show(ui: &mut Ui, state: &State) -> Vec<Request> {
+pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     let mut asked = Vec::new();
     greeting(ui, state);
+    if state.figures.is_some() {
+        ui.add_space(8.0);
+        asked.extend(super::manage::show(ui, state));
+        return asked;
+    }
+    let state = &*state;
     let Some(today) = &state.today else {
         hint(ui, "Reading the day's work …");
         return asked;

@@ -9,10 +9,14 @@ mod billing_plot;
 pub mod chart;
 mod codes;
 pub mod dictate;
+pub mod front_desk;
 pub mod home;
+pub mod manage;
 mod note;
+pub mod schedule;
 pub mod search;
 pub mod sign_in;
+pub mod supplies;
 
 use eframe::egui::{Color32, Ui};
 

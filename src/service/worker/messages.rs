@@ -73,6 +73,14 @@ pub enum Request {
     },
     /// Something at the billing desk.
     Billing(super::BillingRequest),
+    /// Something on the schedule.
+    Schedule(super::ScheduleRequest),
+    /// Something at the front desk.
+    FrontDesk(super::FrontDeskRequest),
+    /// Something with supplies.
+    Supplies(super::SuppliesRequest),
+    /// The managers' figures of today.
+    Figures,
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -117,6 +125,14 @@ pub enum Event {
     Dictation(Box<DictationPage>),
     /// The billing desk.
     Billing(Box<super::BillingPage>),
+    /// The schedule.
+    Schedule(Box<super::SchedulePage>),
+    /// The front desk.
+    FrontDesk(Box<super::FrontDeskPage>),
+    /// The shelf.
+    Supplies(Box<crate::service::supplies::Shelf>),
+    /// The managers' figures.
+    Figures(Box<crate::service::figures::Figures>),
     /// Long work goes on.
     Progress {
         /// What is being done.

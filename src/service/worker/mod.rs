@@ -2,6 +2,7 @@
 //!
 //! Never here: drawing; what the actions mean (that is the rest of `service`).
 
+mod around;
 mod billing;
 mod messages;
 mod office_room;
@@ -18,6 +19,10 @@ const TICK: Duration = Duration::from_millis(50);
 
 pub use office_room::OfficeRoom;
 
+pub use around::{
+    FrontDeskAct, FrontDeskPage, FrontDeskRequest, ScheduleAct, SchedulePage, ScheduleRequest,
+    SuppliesRequest,
+};
 pub use billing::{BillingPage, BillingRequest};
 pub use messages::{
     AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
