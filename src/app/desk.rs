@@ -7,7 +7,8 @@ use eframe::egui::Key;
 use super::icons;
 use crate::service::coding::queue::QueueOrder;
 use crate::service::worker::{
-    BillingRequest, CodingRequest, CorrectionRequest, Request, ReviewRequest, TemplateRequest,
+    BillingRequest, CodingRequest, CorrectionRequest, FrontDeskAct, FrontDeskRequest, Request,
+    ReviewRequest, SuppliesRequest, TemplateRequest,
 };
 
 /// A place of work in the window.
@@ -27,6 +28,12 @@ pub enum Desk {
     Templates,
     /// Drafts become signed documents.
     Correct,
+    /// Who comes when.
+    Schedule,
+    /// Check-in, the patients' way, tasks.
+    FrontDesk,
+    /// Stock and orders.
+    Supplies,
 }
 
 impl Desk {
@@ -38,6 +45,9 @@ impl Desk {
         Self::Code,
         Self::Billing,
         Self::Correct,
+        Self::Schedule,
+        Self::FrontDesk,
+        Self::Supplies,
         Self::Templates,
     ];
 
@@ -51,6 +61,9 @@ impl Desk {
             Self::Templates => (icons::FILE_TEXT, "Templates"),
             Self::Code => (icons::TAG, "Code"),
             Self::Correct => (icons::NOTE_PENCIL, "Correct"),
+            Self::Schedule => (icons::CLOCK, "Schedule"),
+            Self::FrontDesk => (icons::USER_CIRCLE, "Front desk"),
+            Self::Supplies => (icons::TRAY, "Supplies"),
         }
     }
 
@@ -64,7 +77,13 @@ impl Desk {
             ))),
             Self::Code => Some(Request::Coding(CodingRequest::Show(QueueOrder::Age))),
             Self::Correct => Some(Request::Correction(CorrectionRequest::List)),
-            Self::Chart | Self::Dictate => None,
+            Self::FrontDesk => Some(Request::FrontDesk(FrontDeskRequest {
+                open: None,
+                act: FrontDeskAct::Look,
+            })),
+            Self::Supplies => Some(Request::Supplies(SuppliesRequest::Look)),
+            // The schedule asks for the days that it shows.
+            Self::Chart | Self::Dictate | Self::Schedule => None,
         }
     }
 

@@ -8,7 +8,10 @@ use eframe::egui::{
 };
 
 use super::desk::Desk;
-use super::desks::{billing, chart, code, correct, dictate, home, search, sign_in, templates};
+use super::desks::{
+    billing, chart, code, correct, dictate, front_desk, home, schedule, search, sign_in, supplies,
+    templates,
+};
 use super::icons;
 use super::state::State;
 use super::theme::{self, palette};
@@ -91,6 +94,9 @@ impl Workstation {
                     Some(Desk::Templates) => templates::show(ui, &mut self.state),
                     Some(Desk::Code) => code::show(ui, &mut self.state),
                     Some(Desk::Correct) => correct::show(ui, &mut self.state),
+                    Some(Desk::Schedule) => schedule::show(ui, &mut self.state),
+                    Some(Desk::FrontDesk) => front_desk::show(ui, &mut self.state),
+                    Some(Desk::Supplies) => supplies::show(ui, &mut self.state),
                     Some(Desk::Home) | None => home::show(ui, &mut self.state),
                 });
             });
@@ -144,6 +150,7 @@ fn rail(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
 
 fn go(state: &mut State, desk: Desk, asked: &mut Vec<Request>) {
     state.desk = Some(desk);
+    state.schedule_at.asked = None;
     asked.extend(desk.opening());
 }
 

@@ -19,8 +19,10 @@ mod note;
 mod progress;
 mod reconcile;
 mod scale;
+mod schedule;
 mod search;
 mod setup;
+mod supplies;
 mod transcribe;
 mod words;
 mod worklist;
@@ -86,6 +88,10 @@ enum Command {
     Eligibility(billing::Arguments<billing::eligibility::Action>),
     /// Send ready claims and read what came, through the clearing house's folders.
     Exchange(billing::exchange::Arguments),
+    /// Find a free time, export and import calendars, print a day sheet, hand queued messages over.
+    Schedule(schedule::Arguments),
+    /// What is on the shelf; orders and deliveries.
+    Supplies(supplies::Arguments),
     /// Print what patients owe.
     Statements(billing::statements::Arguments),
     /// Check the ledger.
@@ -175,6 +181,8 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Exchange(arguments)) => billing::exchange::run(&arguments),
         Some(Command::Statements(arguments)) => billing::statements::run(&arguments),
         Some(Command::Ledger(arguments)) => billing::ledger::run(&arguments),
+        Some(Command::Schedule(arguments)) => schedule::run(&arguments),
+        Some(Command::Supplies(arguments)) => supplies::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments),
     }

@@ -84,6 +84,14 @@ pub enum Request {
     Correction(super::CorrectionRequest),
     /// Something of the recorder.
     Recorder(super::RecorderRequest),
+    /// Something on the schedule.
+    Schedule(super::ScheduleRequest),
+    /// Something at the front desk.
+    FrontDesk(super::FrontDeskRequest),
+    /// Something with supplies.
+    Supplies(super::SuppliesRequest),
+    /// The managers' figures of today.
+    Figures,
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -136,6 +144,14 @@ pub enum Event {
     Correction(super::CorrectionEvent),
     /// The recorder.
     Recorder(super::RecorderEvent),
+    /// The schedule.
+    Schedule(Box<super::SchedulePage>),
+    /// The front desk.
+    FrontDesk(Box<super::FrontDeskPage>),
+    /// The shelf.
+    Supplies(Box<crate::service::supplies::Shelf>),
+    /// The managers' figures.
+    Figures(Box<crate::service::figures::Figures>),
     /// Long work goes on.
     Progress {
         /// What is being done.

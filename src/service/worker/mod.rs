@@ -2,6 +2,7 @@
 //!
 //! Never here: drawing; what the actions mean (that is the rest of `service`).
 
+mod around;
 mod billing;
 mod coding;
 mod correction;
@@ -25,6 +26,10 @@ pub use office_room::OfficeRoom;
 pub use review::ReviewRequest;
 pub use templates::{OpenTemplate, TemplateRequest, TemplatesPage};
 
+pub use around::{
+    FrontDeskAct, FrontDeskPage, FrontDeskRequest, ScheduleAct, SchedulePage, ScheduleRequest,
+    SuppliesRequest,
+};
 pub use billing::{BillingPage, BillingRequest};
 pub use coding::{CodeDetail, CodingPage, CodingRequest, CodingTold};
 pub use correction::{CorrectionEvent, CorrectionPage, CorrectionRequest};

@@ -1,5 +1,6 @@
 //! The office behind the window: carries out each request through the rest of `service` and tells what came of it.
 
+mod around;
 mod coding;
 mod day;
 mod editing;
@@ -152,6 +153,10 @@ impl OfficeRoom {
                 None => Err(ServiceError::Rule("sign in first".into()).into()),
             },
             Request::Recorder(asked) => self.recorder(asked, tell),
+            Request::Schedule(asked) => self.schedule(&asked, tell),
+            Request::FrontDesk(asked) => self.front_desk(&asked, tell),
+            Request::Supplies(asked) => self.supplies(&asked, tell),
+            Request::Figures => self.figures(tell),
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
