@@ -5,8 +5,12 @@ use std::path::PathBuf;
 use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportCommand};
 
 use super::desk::Desk;
+use super::desks::billing::Tab;
 use super::shell::Workstation;
-use crate::service::worker::{BillingRequest, Request};
+use crate::domain::Role;
+use crate::service::billing::entry::PolicyEntry;
+use crate::service::billing::reports::Figure;
+use crate::service::worker::{BillingRequest, Door, Person, Request, Sheet};
 
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
@@ -14,7 +18,7 @@ const SETTLED: u32 = 12;
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`.
+    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`, `policy`, `payers`, `reports`, `day`.
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -48,10 +52,11 @@ impl Stage {
         if state.progress.is_some() {
             return false;
         }
-        let next = match (self.scene.name.as_str(), self.asked) {
+        let scene = self.scene.name.as_str();
+        let next = match (scene, self.asked) {
             ("sign_in", _) => return state.door.is_some(),
             (_, 0) => match &state.door {
-                Some(door) => door.people.first().map(|p| Request::SignIn {
+                Some(door) => person_of(scene, door).map(|p| Request::SignIn {
                     user: p.id,
                     password: "demo".into(),
                 }),
@@ -68,7 +73,9 @@ impl Stage {
                 .as_ref()
                 .and_then(|t| t.to_transcribe.first())
                 .map(|t| Request::OpenEncounter(t.encounter)),
-            ("billing" | "accounts", 1) => Some(Request::Billing(BillingRequest::Show(None))),
+            ("billing" | "accounts" | "policy" | "payers" | "reports" | "day", 1) => {
+                Some(Request::Billing(BillingRequest::Show(None)))
+            }
             ("billing", 2) => state.billing.as_ref().and_then(|page| {
                 let denied = page
                     .claims
@@ -77,9 +84,38 @@ impl Stage {
                 denied.map(|c| Request::Billing(BillingRequest::Show(Some(c.control.clone()))))
             }),
             ("billing", _) => return state.billing.as_ref().is_some_and(|p| p.open.is_some()),
-            ("accounts", _) => {
-                let there = state.billing.is_some();
-                self.workstation.state.billing_at.tab = super::desks::billing::Tab::Accounts;
+            ("accounts" | "policy", 2) => state.billing.as_ref().and_then(|page| {
+                let whitlock = page.today.iter().find(|c| c.name.starts_with("Whitlock"));
+                whitlock.map(|c| Request::Billing(BillingRequest::Account(c.patient)))
+            }),
+            ("policy", _) => {
+                let Some(account) = state.billing.as_ref().and_then(|p| p.account.as_ref()) else {
+                    return false;
+                };
+                if let (None, Some(view)) = (&state.billing_at.sheet, account.policies.first()) {
+                    let typed = PolicyEntry::of(view);
+                    let sheet = Sheet::Policy(account.patient.id, Box::new(typed));
+                    self.workstation.state.billing_at.fill(sheet);
+                }
+                return true;
+            }
+            ("accounts", _) => return state.billing.as_ref().is_some_and(|p| p.account.is_some()),
+            ("payers", 2) => state.billing.as_ref().and_then(|page| {
+                let first = page.payers.first();
+                first.map(|p| Request::Billing(BillingRequest::Payer(p.id)))
+            }),
+            ("reports", 2) => Some(Request::Billing(BillingRequest::Figure(Figure::Denied))),
+            ("payers" | "reports" | "day", _) => {
+                let there = state.billing.as_ref().is_some_and(|p| match scene {
+                    "payers" => p.payer.is_some(),
+                    "reports" => p.rows.is_some(),
+                    _ => true,
+                });
+                self.workstation.state.billing_at.tab = match scene {
+                    "payers" => Tab::Payers,
+                    "reports" => Tab::Reports,
+                    _ => Tab::Day,
+                };
                 return there;
             }
             ("chart", _) => return state.desk == Some(Desk::Chart),
@@ -106,6 +142,13 @@ impl Stage {
         }
         false
     }
+}
+
+/// Whose desk a scene shows: the biller's for billing, else the first person's.
+fn person_of<'d>(scene: &str, door: &'d Door) -> Option<&'d Person> {
+    let billing = ["billing", "accounts", "policy", "payers", "reports", "day"].contains(&scene);
+    let biller = door.people.iter().find(|p| p.role == Role::Biller);
+    biller.filter(|_| billing).or(door.people.first())
 }
 
 impl eframe::App for Stage {

@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod billing;
+pub mod charge_entry;
 pub mod charges;
 pub mod code_check;
 pub mod code_evaluation;
@@ -20,6 +21,7 @@ pub mod evaluation;
 pub mod home;
 mod keyring;
 pub mod models;
+mod new_office;
 pub mod note_scoring;
 pub mod note_taking;
 mod office;
@@ -34,6 +36,7 @@ pub mod worker;
 
 pub use code_suggestion::CodeSet;
 pub use keyring::KeyError;
+pub use new_office::NewPerson;
 pub use office::{Office, ServiceError, SignInName, SignedIn};
 pub use places::Places;
 

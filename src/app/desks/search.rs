@@ -2,11 +2,12 @@
 
 use eframe::egui::{Align2, Area, Frame, Id, Key, Modifiers, Order, TextEdit, Ui, pos2, vec2};
 
+use crate::app::Desk;
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
 use crate::app::widgets::{hint, row, stamp};
-use crate::service::worker::Request;
+use crate::service::worker::{BillingRequest, Request};
 
 /// Draws the palette above everything while it is open.
 pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
@@ -101,7 +102,11 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
             });
         });
     if let Some(patient) = open {
-        asked.push(Request::OpenChart(patient));
+        asked.push(match state.desk {
+            // At the billing desk one looks for accounts.
+            Some(Desk::Billing) => Request::Billing(BillingRequest::Account(patient)),
+            _ => Request::OpenChart(patient),
+        });
     }
     if open.is_some() || escape {
         *search = crate::app::state::Search::default();

@@ -3,6 +3,7 @@
 //! Never here: state of a desk, requests.
 
 mod button;
+pub mod plot;
 mod text;
 mod wave;
 

@@ -18,7 +18,7 @@ const TICK: Duration = Duration::from_millis(50);
 
 pub use office_room::OfficeRoom;
 
-pub use billing::{BillingPage, BillingRequest};
+pub use billing::{BillingPage, BillingRequest, Comer, OpenPayer, Paper, Sheet};
 pub use messages::{
     AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
     Person, Request, TaskLine, Today, VisitLine, VisitStatus,

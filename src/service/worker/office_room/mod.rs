@@ -29,6 +29,8 @@ pub struct OfficeRoom {
     player: Option<Player>,
     /// Whose desk the window shows.
     shown: Option<EncounterId>,
+    /// What is open on the billing desk.
+    billing: super::billing::Opened,
 }
 
 impl OfficeRoom {
@@ -44,6 +46,7 @@ impl OfficeRoom {
             recording: None,
             player: None,
             shown: None,
+            billing: super::billing::Opened::default(),
         }
     }
 
@@ -112,6 +115,7 @@ impl OfficeRoom {
             Request::SignOut => {
                 self.stop_recording(tell)?;
                 (self.entered, self.player) = (None, None);
+                self.billing = super::billing::Opened::default();
                 tell(Event::SignedOut);
                 Ok(())
             }
