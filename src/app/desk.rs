@@ -5,7 +5,8 @@
 use eframe::egui::Key;
 
 use super::icons;
-use crate::service::worker::{BillingRequest, Request};
+use crate::service::coding::queue::QueueOrder;
+use crate::service::worker::{BillingRequest, CodingRequest, CorrectionRequest, Request};
 
 /// A place of work in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,13 +17,24 @@ pub enum Desk {
     Chart,
     /// Recording, note, codes.
     Dictate,
+    /// Charts that wait for a coder.
+    Code,
     /// Claims, remittances, accounts.
     Billing,
+    /// Drafts become signed documents.
+    Correct,
 }
 
 impl Desk {
     /// Every desk, from top to bottom of the rail.
-    pub const ALL: &[Self] = &[Self::Home, Self::Chart, Self::Dictate, Self::Billing];
+    pub const ALL: &[Self] = &[
+        Self::Home,
+        Self::Chart,
+        Self::Dictate,
+        Self::Correct,
+        Self::Code,
+        Self::Billing,
+    ];
 
     /// Its picture and its word on the rail.
     pub(super) fn sign(self) -> (&'static str, &'static str) {
@@ -31,6 +43,8 @@ impl Desk {
             Self::Chart => (icons::USERS, "Chart"),
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
+            Self::Code => (icons::TAG, "Code"),
+            Self::Correct => (icons::NOTE_PENCIL, "Correct"),
         }
     }
 
@@ -39,6 +53,8 @@ impl Desk {
         match self {
             Self::Home => Some(Request::Today),
             Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
+            Self::Code => Some(Request::Coding(CodingRequest::Show(QueueOrder::Age))),
+            Self::Correct => Some(Request::Correction(CorrectionRequest::List)),
             Self::Chart | Self::Dictate => None,
         }
     }

@@ -15,10 +15,14 @@ use crate::service::worker::{BillingRequest, Door, Person, Request, Sheet};
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
 
+/// Scenes of the billing desk.
+const BILLING: [&str; 6] = ["billing", "accounts", "policy", "payers", "reports", "day"];
+
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`, `policy`, `payers`, `reports`, `day`.
+    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`, `policy`, `payers`, `reports`, `day`, `code`, `code_queue`,
+    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`, …
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -46,6 +50,21 @@ impl Stage {
         }
     }
 
+    /// Who plays: the physician, a coder at the coding desk, a biller at the billing desk.
+    fn who<'d>(&self, door: &'d Door) -> Option<&'d Person> {
+        let name = &self.scene.name;
+        let fits = |p: &&Person| {
+            if name.starts_with("code") {
+                p.role == Role::Coder
+            } else if BILLING.contains(&name.as_str()) {
+                p.role == Role::Biller
+            } else {
+                super::desks::correct::scene::enters(name, &p.name)
+            }
+        };
+        door.people.iter().find(fits)
+    }
+
     /// Asks for the next step once the one before has come in; true when the scene stands.
     fn advance(&mut self) -> bool {
         let state = &self.workstation.state;
@@ -56,7 +75,7 @@ impl Stage {
         let next = match (scene, self.asked) {
             ("sign_in", _) => return state.door.is_some(),
             (_, 0) => match &state.door {
-                Some(door) => person_of(scene, door).map(|p| Request::SignIn {
+                Some(door) => self.who(door).map(|p| Request::SignIn {
                     user: p.id,
                     password: "demo".into(),
                 }),
@@ -118,6 +137,22 @@ impl Stage {
                 };
                 return there;
             }
+            (name, step) if name.starts_with("code") => {
+                let state = &mut self.workstation.state;
+                let (place, page) = (&mut state.coding_at, state.coding.as_deref());
+                match super::desks::code::scene(name, step, place, page) {
+                    Some(next) => next,
+                    None => return true,
+                }
+            }
+            (name, at) if name.starts_with("correct") => {
+                let (next, there) =
+                    super::desks::correct::scene::play(name, at, &mut self.workstation.state);
+                if there {
+                    return true;
+                }
+                next
+            }
             ("chart", _) => return state.desk == Some(Desk::Chart),
             ("dictate", 2) => state
                 .page
@@ -142,13 +177,6 @@ impl Stage {
         }
         false
     }
-}
-
-/// Whose desk a scene shows: the biller's for billing, else the first person's.
-fn person_of<'d>(scene: &str, door: &'d Door) -> Option<&'d Person> {
-    let billing = ["billing", "accounts", "policy", "payers", "reports", "day"].contains(&scene);
-    let biller = door.people.iter().find(|p| p.role == Role::Biller);
-    biller.filter(|_| billing).or(door.people.first())
 }
 
 impl eframe::App for Stage {

@@ -13,12 +13,15 @@ mod entry;
 mod eval;
 mod eval_codes;
 mod eval_notes;
+mod eval_review;
 mod model;
 mod note;
 mod progress;
+mod scale;
 mod setup;
 mod transcribe;
 mod words;
+mod worklist;
 mod workstation;
 
 use std::io::{IsTerminal, Write};
@@ -56,6 +59,10 @@ enum Command {
     Note(note::Arguments),
     /// Suggest ICD-10-CM codes for a text, each with the words it rests on.
     Code(code::Arguments),
+    /// What waits to be corrected, in the order of work.
+    Worklist(worklist::Arguments),
+    /// Finished documents as files for print and other programs.
+    Document(worklist::DocumentArguments),
     /// Score a folder of dictations with references.
     Eval(eval::Arguments),
     /// Your own words: names to know, and "hear this, write that".
@@ -161,6 +168,8 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Recover(arguments)) => dictate::recover(&arguments),
         Some(Command::Note(arguments)) => note::run(&arguments),
         Some(Command::Code(arguments)) => code::run(&arguments),
+        Some(Command::Worklist(arguments)) => worklist::run(&arguments),
+        Some(Command::Document(arguments)) => worklist::document(&arguments),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
         Some(Command::Words(arguments)) => words::run(&arguments),
         Some(Command::Model(arguments)) => model::run(&arguments),

@@ -2,11 +2,13 @@
 //!
 //! Never here: state of a desk, requests.
 
+pub mod bars;
 mod button;
-pub mod plot;
+mod plot;
 mod text;
 mod wave;
 
 pub use button::{Button, Tone, icon_button, row};
-pub use text::{card, empty, hint, pill, section, stamp};
+pub use plot::{Curve, plot};
+pub use text::{card, empty, hint, pill, pill_at, section, stamp};
 pub use wave::waveform;

@@ -1,205 +1,163 @@
-//! Plots: grouped bars over a floor, and bars that run across beside their words. Every bar can be pressed.
-//!
-//! Never here: what the figures mean.
+//! A plot of values over time: a curve a person, dots for the values, a line to reach. Drawn here: the plot crate that fits this
+//! toolkit brings panning, zooming and a second look of its own, and none of it is needed.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, accesskit::Role, pos2, vec2,
+    Align2, Color32, CornerRadius, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
 use super::stamp;
 use crate::app::theme::{self, palette};
 
-/// Height of the field of upright bars in points.
-const FIELD: f32 = 180.0;
-/// Height of one bar across with its words.
-const ACROSS: f32 = 40.0;
-
-/// One colour of a plot with its name.
-#[derive(Debug, Clone)]
-pub struct Series {
-    /// As the legend says it.
+/// One curve: its name and its values, time in any unit, oldest first.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Curve {
+    /// As the legend has it.
     pub name: String,
-    /// Its colour.
-    pub ink: Color32,
+    /// Time and value.
+    pub points: Vec<(f64, f64)>,
 }
 
-/// One group of upright bars.
-#[derive(Debug, Clone)]
-pub struct Group {
-    /// Under the bars.
-    pub word: String,
-    /// One value a series.
-    pub values: Vec<f64>,
+/// A round step that gives four lines or so.
+fn step(span: f64) -> f64 {
+    let raw = (span / 4.0).max(1e-9);
+    let power = 10f64.powf(raw.log10().floor());
+    let nice = [1.0, 2.0, 5.0, 10.0].into_iter().find(|n| n * power >= raw);
+    nice.unwrap_or(10.0) * power
 }
 
-/// One bar that runs across.
-#[derive(Debug, Clone)]
-pub struct Across {
-    /// What it stands for.
-    pub word: String,
-    /// Its value in words.
-    pub shown: String,
-    /// How long it is.
-    pub value: f64,
-    /// A second value below it, in the quiet colour.
-    pub against: Option<f64>,
-    /// Its colour.
-    pub ink: Color32,
-}
-
-/// The plot's colours with their names.
-pub fn legend(ui: &mut Ui, series: &[Series]) {
-    ui.horizontal(|ui| {
-        for one in series {
-            let (dot, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
-            ui.painter()
-                .rect_filled(dot, CornerRadius::same(3), one.ink);
-            ui.label(
-                RichText::new(&one.name)
-                    .font(theme::medium(13.0))
-                    .color(palette(ui).text),
-            );
-            ui.add_space(16.0);
-        }
-    });
-}
-
-/// Upright bars, grouped; `shown` words a value. The group and series of a bar that was pressed.
-pub fn bars(
+/// Draws curves with a title, a unit and, where one is given, a line to reach.
+pub fn plot(
     ui: &mut Ui,
-    name: &str,
-    series: &[Series],
-    groups: &[Group],
-    shown: impl Fn(f64) -> String,
-) -> Option<(usize, usize)> {
+    title: &str,
+    unit: &str,
+    curves: &[Curve],
+    goal: Option<f64>,
+    height: f32,
+) {
     let c = palette(ui);
-    let (field, _) =
-        ui.allocate_exact_size(vec2(ui.available_width(), FIELD + 28.0), Sense::hover());
-    let floor = field.top() + FIELD;
-    let all = groups.iter().flat_map(|g| &g.values);
-    let most = all.copied().fold(1.0_f64, f64::max);
-    ui.painter().hline(
-        field.left()..=field.right(),
-        floor,
-        Stroke::new(1.0, c.line),
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let told: Vec<String> = curves
+        .iter()
+        .filter_map(|curve| {
+            curve
+                .points
+                .last()
+                .map(|p| format!("{}: {:.1} {unit}", curve.name, p.1))
+        })
+        .collect();
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Image, true, format!("{title}. {}", told.join(", ")))
+    });
+    let painter = ui.painter();
+    stamp(
+        ui,
+        rect.left_top(),
+        Align2::LEFT_TOP,
+        rect.width() * 0.6,
+        title,
+        theme::semibold(14.5),
+        c.text,
     );
-    let slot = field.width() / groups.len().max(1) as f32;
-    let wide = (slot * 0.72 / series.len().max(1) as f32).min(56.0);
-    let mut pressed = None;
-    for (at, group) in groups.iter().enumerate() {
-        let middle = field.left() + slot * (at as f32 + 0.5);
-        let left = middle - (wide + 4.0) * series.len() as f32 / 2.0;
-        for (which, (one, value)) in series.iter().zip(&group.values).enumerate() {
-            let height = ((value.max(0.0) / most) as f32 * (FIELD - 24.0)).max(1.0);
-            let x = left + (wide + 4.0) * which as f32;
-            let bar = Rect::from_min_max(pos2(x, floor - height), pos2(x + wide, floor));
-            let words = format!("{name}, {}, {}: {}", group.word, one.name, shown(*value));
-            let target = Rect::from_min_max(pos2(x, field.top()), pos2(x + wide, floor));
-            let response = pressable(ui, target, &words);
-            let ink = if response.hovered() {
-                one.ink.gamma_multiply(0.8)
-            } else {
-                one.ink
-            };
-            let round = CornerRadius {
-                nw: 4,
-                ne: 4,
-                sw: 0,
-                se: 0,
-            };
-            ui.painter().rect_filled(bar, round, ink);
-            if *value != 0.0 {
-                stamp(
-                    ui,
-                    pos2(bar.center().x, bar.top() - 3.0),
-                    Align2::CENTER_BOTTOM,
-                    wide + 28.0,
-                    &shown(*value),
-                    theme::regular(11.5),
-                    c.text_2,
-                );
-            }
-            if response.clicked() {
-                pressed = Some((at, which));
-            }
-        }
+    stamp(
+        ui,
+        rect.right_top(),
+        Align2::RIGHT_TOP,
+        rect.width() * 0.4,
+        unit,
+        theme::regular(12.0),
+        c.text_3,
+    );
+    let field =
+        eframe::egui::Rect::from_min_max(rect.min + vec2(44.0, 30.0), rect.max - vec2(8.0, 30.0));
+    let all: Vec<(f64, f64)> = curves
+        .iter()
+        .flat_map(|k| k.points.iter().copied())
+        .collect();
+    if all.is_empty() {
         stamp(
             ui,
-            pos2(middle, floor + 8.0),
-            Align2::CENTER_TOP,
-            slot,
-            &group.word,
-            theme::regular(12.5),
-            c.text_2,
-        );
-    }
-    pressed
-}
-
-/// Bars that run across, longest value full width. Which was pressed.
-pub fn across(ui: &mut Ui, name: &str, rows: &[Across]) -> Option<usize> {
-    let c = palette(ui);
-    let values = rows.iter().flat_map(|r| [Some(r.value), r.against]);
-    let most = values.flatten().fold(1.0_f64, f64::max);
-    let mut pressed = None;
-    for (at, one) in rows.iter().enumerate() {
-        let tall = ACROSS + if one.against.is_some() { 10.0 } else { 0.0 };
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), tall), Sense::hover());
-        let response = pressable(ui, rect, &format!("{name}, {}: {}", one.word, one.shown));
-        if response.hovered() {
-            ui.painter()
-                .rect_filled(rect, CornerRadius::same(8), c.hover);
-        }
-        let right = rect.right() - 8.0;
-        let shown = stamp(
-            ui,
-            pos2(right, rect.top() + 4.0),
-            Align2::RIGHT_TOP,
-            rect.width() * 0.5,
-            &one.shown,
-            theme::medium(13.0),
-            c.text,
-        );
-        stamp(
-            ui,
-            pos2(rect.left() + 8.0, rect.top() + 4.0),
-            Align2::LEFT_TOP,
-            shown.left() - rect.left() - 24.0,
-            &one.word,
+            field.center(),
+            Align2::CENTER_CENTER,
+            field.width(),
+            "Nothing to show yet",
             theme::regular(13.0),
+            c.text_3,
+        );
+        return;
+    }
+    let values = all.iter().map(|p| p.1).chain(goal);
+    let (low, high) = values.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+    let lines = step((high - low).max(high.abs() * 0.1).max(0.1));
+    let low = (low / lines).floor() * lines;
+    let high = ((high / lines).ceil() * lines).max(low + lines);
+    let times = all.iter().map(|p| p.0);
+    let (from, to) = times.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+    let x = |t: f64| field.left() + ((t - from) / (to - from).max(1e-9)) as f32 * field.width();
+    let y = |v: f64| field.bottom() - ((v - low) / (high - low)) as f32 * field.height();
+    let mut value = low;
+    while value <= high + lines * 0.01 {
+        painter.hline(field.x_range(), y(value), Stroke::new(1.0, c.line));
+        let word = if lines < 1.0 {
+            format!("{value:.1}")
+        } else {
+            format!("{value:.0}")
+        };
+        stamp(
+            ui,
+            pos2(field.left() - 8.0, y(value)),
+            Align2::RIGHT_CENTER,
+            40.0,
+            &word,
+            theme::regular(11.5),
+            c.text_3,
+        );
+        value += lines;
+    }
+    if let Some(goal) = goal {
+        let mut at = field.left();
+        while at < field.right() {
+            let piece = at..=(at + 6.0).min(field.right());
+            painter.hline(piece, y(goal), Stroke::new(1.5, c.green));
+            at += 11.0;
+        }
+    }
+    let inks: [Color32; 4] = [c.accent, c.amber, c.blue, c.red];
+    let mut legend = field.left();
+    for (n, curve) in curves.iter().enumerate() {
+        let ink = inks[n % inks.len()];
+        let places: Vec<_> = curve.points.iter().map(|p| pos2(x(p.0), y(p.1))).collect();
+        for pair in places.windows(2) {
+            painter.line_segment([pair[0], pair[1]], Stroke::new(1.8, ink));
+        }
+        for place in &places {
+            painter.circle_filled(*place, 3.0, ink);
+        }
+        let swatch = eframe::egui::Rect::from_center_size(
+            pos2(legend + 6.0, rect.bottom() - 8.0),
+            vec2(10.0, 10.0),
+        );
+        painter.rect_filled(swatch, CornerRadius::same(3), ink);
+        let word = stamp(
+            ui,
+            pos2(legend + 17.0, rect.bottom() - 8.0),
+            Align2::LEFT_CENTER,
+            170.0,
+            &curve.name,
+            theme::regular(12.0),
             c.text_2,
         );
-        let track = rect.width() - 16.0;
-        let bar = |value: f64, top: f32| {
-            let long = ((value.max(0.0) / most) as f32 * track).max(2.0);
-            Rect::from_min_size(pos2(rect.left() + 8.0, rect.top() + top), vec2(long, 8.0))
-        };
-        let round = CornerRadius::same(4);
-        ui.painter()
-            .rect_filled(bar(one.value, 25.0), round, one.ink);
-        if let Some(against) = one.against {
-            ui.painter()
-                .rect_filled(bar(against, 36.0), round, c.text_3);
-        }
-        if response.clicked() {
-            pressed = Some(at);
-        }
+        legend = word.right() + 18.0;
     }
-    pressed
 }
 
-/// A place that can be pressed and reached by Tab; its focus is drawn.
-fn pressable(ui: &Ui, rect: Rect, name: &str) -> Response {
-    let response = ui.interact(rect, ui.scope_id().with(("plot", name)), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-    if response.has_focus() {
-        ui.painter().rect_stroke(
-            rect.expand(2.0),
-            CornerRadius::same(8),
-            Stroke::new(2.0, palette(ui).accent),
-            StrokeKind::Inside,
-        );
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_stand_at_round_values() {
+        assert_eq!([step(3.0), step(10.0), step(100.0)], [1.0, 5.0, 50.0]);
+        assert!((step(0.35) - 0.1).abs() < 1e-9);
     }
-    response
 }

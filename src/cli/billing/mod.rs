@@ -64,7 +64,7 @@ impl<A: clap::Subcommand> Arguments<A> {
 }
 
 /// Prints a value as JSON.
-fn json(out: &mut dyn Write, value: &impl serde::Serialize) -> anyhow::Result<()> {
+pub(super) fn json(out: &mut dyn Write, value: &impl serde::Serialize) -> anyhow::Result<()> {
     Ok(writeln!(out, "{}", serde_json::to_string_pretty(value)?)?)
 }
 

@@ -73,6 +73,10 @@ pub enum Request {
     },
     /// Something at the billing desk.
     Billing(super::BillingRequest),
+    /// Something at the coding desk, or an answer to a coder.
+    Coding(super::CodingRequest),
+    /// Something at the correction desk.
+    Correction(super::CorrectionRequest),
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -117,6 +121,10 @@ pub enum Event {
     Dictation(Box<DictationPage>),
     /// The billing desk.
     Billing(Box<super::BillingPage>),
+    /// The coding desk.
+    Coding(super::CodingTold),
+    /// The correction desk.
+    Correction(super::CorrectionEvent),
     /// Long work goes on.
     Progress {
         /// What is being done.
@@ -195,6 +203,8 @@ pub struct Today {
     pub to_sign: Vec<TaskLine>,
     /// Encounters with undecided codes.
     pub to_code: Vec<TaskLine>,
+    /// Coders' questions about one's own notes.
+    pub queries: Vec<crate::service::coding::queries::QueryLine>,
 }
 
 /// How far a visit is.

@@ -3,6 +3,8 @@
 //! Never here: drawing; what the actions mean (that is the rest of `service`).
 
 mod billing;
+mod coding;
+mod correction;
 mod messages;
 mod office_room;
 mod sound;
@@ -19,6 +21,8 @@ const TICK: Duration = Duration::from_millis(50);
 pub use office_room::OfficeRoom;
 
 pub use billing::{BillingPage, BillingRequest, Comer, OpenPayer, Paper, Sheet};
+pub use coding::{CodeDetail, CodingPage, CodingRequest, CodingTold};
+pub use correction::{CorrectionEvent, CorrectionPage, CorrectionRequest};
 pub use messages::{
     AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
     Person, Request, TaskLine, Today, VisitLine, VisitStatus,

@@ -6,7 +6,7 @@ use super::rows::{Row, money_row};
 use super::{Place, Tab};
 use crate::app::icons;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::plot::{Across, Group, Series, across, bars, legend};
+use crate::app::widgets::bars::{Across, Group, Series, across, bars, legend};
 use crate::app::widgets::{card, empty, hint, row, section, stamp};
 use crate::domain::Money;
 use crate::service::billing::accounts::{AGES, Ageing};
