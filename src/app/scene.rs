@@ -5,25 +5,31 @@ use std::path::PathBuf;
 use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportCommand};
 
 use super::desk::Desk;
+use super::desks::billing::Tab;
 use super::desks::schedule::{Form, View};
 use super::shell::Workstation;
 use crate::domain::Role;
 use crate::domain::schedule::VisitStage;
+use crate::service::billing::entry::PolicyEntry;
+use crate::service::billing::reports::Figure;
 use crate::service::worker::{
     BillingRequest, Door, FrontDeskAct, FrontDeskRequest, Person, RecorderRequest, Request,
-    ReviewRequest, ScheduleAct, ScheduleRequest, TemplateRequest,
+    ReviewRequest, ScheduleAct, ScheduleRequest, Sheet, TemplateRequest,
 };
 
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
 
+/// Scenes of the billing desk.
+const BILLING: [&str; 6] = ["billing", "accounts", "policy", "payers", "reports", "day"];
+
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `billing`, `accounts`, `code`, `code_queue`,
-    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`, `search`, `templates`, …
-    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`, `schedule`, `week`, `month`, `rooms`, `booking`,
-    /// `front_desk`, `check_in`, `tasks`, `supplies`, `orders`, `manage`.
+    /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `search`, `templates`, `code`, `code_queue`,
+    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`,
+    /// `billing`, `accounts`, `policy`, `payers`, `reports`, `day`, `schedule`, `week`, `month`, `rooms`, `booking`, `front_desk`,
+    /// `check_in`, `tasks`, `supplies`, `orders`, `manage`, …
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -51,7 +57,7 @@ impl Stage {
         }
     }
 
-    /// Who plays: the physician, or a coder at the coding desk.
+    /// Who plays: the physician, a coder at the coding desk, a biller at the billing desk.
     fn who<'d>(&self, door: &'d Door) -> Option<&'d Person> {
         let name = &self.scene.name;
         let fits = |p: &&Person| {
@@ -59,6 +65,8 @@ impl Stage {
                 p.role == Role::Manager
             } else if name.starts_with("code") {
                 p.role == Role::Coder
+            } else if BILLING.contains(&name.as_str()) {
+                p.role == Role::Biller
             } else {
                 super::desks::correct::scene::enters(name, &p.name)
             }
@@ -72,7 +80,8 @@ impl Stage {
         if state.progress.is_some() {
             return false;
         }
-        let next = match (self.scene.name.as_str(), self.asked) {
+        let scene = self.scene.name.as_str();
+        let next = match (scene, self.asked) {
             ("sign_in", _) => return state.door.is_some(),
             (_, 0) => match &state.door {
                 Some(door) => self.who(door).map(|p| Request::SignIn {
@@ -92,7 +101,9 @@ impl Stage {
                 .as_ref()
                 .and_then(|t| t.to_transcribe.first())
                 .map(|t| Request::OpenEncounter(t.encounter)),
-            ("billing" | "accounts", 1) => Some(Request::Billing(BillingRequest::Show(None))),
+            ("billing" | "accounts" | "policy" | "payers" | "reports" | "day", 1) => {
+                Some(Request::Billing(BillingRequest::Show(None)))
+            }
             ("billing", 2) => state.billing.as_ref().and_then(|page| {
                 let denied = page
                     .claims
@@ -101,9 +112,38 @@ impl Stage {
                 denied.map(|c| Request::Billing(BillingRequest::Show(Some(c.control.clone()))))
             }),
             ("billing", _) => return state.billing.as_ref().is_some_and(|p| p.open.is_some()),
-            ("accounts", _) => {
-                let there = state.billing.is_some();
-                self.workstation.state.billing_at.tab = super::desks::billing::Tab::Accounts;
+            ("accounts" | "policy", 2) => state.billing.as_ref().and_then(|page| {
+                let whitlock = page.today.iter().find(|c| c.name.starts_with("Whitlock"));
+                whitlock.map(|c| Request::Billing(BillingRequest::Account(c.patient)))
+            }),
+            ("policy", _) => {
+                let Some(account) = state.billing.as_ref().and_then(|p| p.account.as_ref()) else {
+                    return false;
+                };
+                if let (None, Some(view)) = (&state.billing_at.sheet, account.policies.first()) {
+                    let typed = PolicyEntry::of(view);
+                    let sheet = Sheet::Policy(account.patient.id, Box::new(typed));
+                    self.workstation.state.billing_at.fill(sheet);
+                }
+                return true;
+            }
+            ("accounts", _) => return state.billing.as_ref().is_some_and(|p| p.account.is_some()),
+            ("payers", 2) => state.billing.as_ref().and_then(|page| {
+                let first = page.payers.first();
+                first.map(|p| Request::Billing(BillingRequest::Payer(p.id)))
+            }),
+            ("reports", 2) => Some(Request::Billing(BillingRequest::Figure(Figure::Denied))),
+            ("payers" | "reports" | "day", _) => {
+                let there = state.billing.as_ref().is_some_and(|p| match scene {
+                    "payers" => p.payer.is_some(),
+                    "reports" => p.rows.is_some(),
+                    _ => true,
+                });
+                self.workstation.state.billing_at.tab = match scene {
+                    "payers" => Tab::Payers,
+                    "reports" => Tab::Reports,
+                    _ => Tab::Day,
+                };
                 return there;
             }
             ("search", 1) => {

@@ -180,6 +180,7 @@ impl State {
             }
             Event::Dictation(page) => self.take_page(page),
             Event::Billing(page) => {
+                self.billing_at.arrived(&page);
                 self.billing = Some(page);
                 self.desk = Some(Desk::Billing);
             }
@@ -205,7 +206,9 @@ impl State {
             Event::Done { what, undo } => self.say(what, undo, false),
             Event::Failed(what) => {
                 self.progress = None;
-                self.say(what, None, true);
+                if !self.billing_at.failed(&what) {
+                    self.say(what, None, true);
+                }
             }
         }
         Vec::new()

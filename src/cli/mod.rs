@@ -96,6 +96,20 @@ enum Command {
     Statements(billing::statements::Arguments),
     /// Check the ledger.
     Ledger(billing::Arguments<billing::ledger::Action>),
+    /// Payers, their plans and contracts.
+    Payers(billing::Arguments<billing::payers::Action>),
+    /// Patients' policies, authorisations, referrals.
+    Policies(billing::Arguments<billing::policies::Action>),
+    /// The fee schedule.
+    Fees(billing::Arguments<billing::fees::Action>),
+    /// A visit's accepted codes and services; superbills.
+    Charges(billing::Arguments<billing::charges::Action>),
+    /// What patients owe and pay; the day's till.
+    Accounts(billing::Arguments<billing::accounts::Action>),
+    /// How the billing office does.
+    Reports(billing::Arguments<billing::reports::Action>),
+    /// Make an office of your own; its people; what claims say of it.
+    Office(billing::office::Arguments),
     /// Install whatever is missing: speech model, code set, medical words, demo office.
     Setup(setup::Arguments),
     /// Say what is missing on this machine and how to mend it.
@@ -183,6 +197,13 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Ledger(arguments)) => billing::ledger::run(&arguments),
         Some(Command::Schedule(arguments)) => schedule::run(&arguments),
         Some(Command::Supplies(arguments)) => supplies::run(&arguments),
+        Some(Command::Payers(arguments)) => billing::payers::run(&arguments),
+        Some(Command::Policies(arguments)) => billing::policies::run(&arguments),
+        Some(Command::Fees(arguments)) => billing::fees::run(&arguments),
+        Some(Command::Charges(arguments)) => billing::charges::run(&arguments),
+        Some(Command::Accounts(arguments)) => billing::accounts::run(&arguments),
+        Some(Command::Reports(arguments)) => billing::reports::run(&arguments),
+        Some(Command::Office(arguments)) => billing::office::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments),
     }

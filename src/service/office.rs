@@ -275,6 +275,16 @@ impl Office {
         unlock(&self.key_file, &who.user_name, password).map(drop)
     }
 
+    /// Where the people's keys lie.
+    pub(super) fn key_file(&self) -> &std::path::Path {
+        &self.key_file
+    }
+
+    /// The office's key, unwrapped by a person's password.
+    pub(super) fn key_of(&self, who: &SignedIn, password: &str) -> Result<DataKey, ServiceError> {
+        unlock(&self.key_file, &who.user_name, password)
+    }
+
     fn note(&mut self, entry: AuditEntry) -> Result<(), ServiceError> {
         self.store.transaction(|db| Ok(audit::append(db, &entry)?))
     }

@@ -24,6 +24,7 @@ pub fn show(ui: &mut Ui, state: &State) -> Vec<Request> {
         return asked;
     };
     banner(ui, &chart.patient, chart.today);
+    super::billing::door(ui, chart.patient.id, &mut asked);
     ui.add_space(8.0);
     let area = ui.available_rect_before_wrap();
     let left = Rect::from_min_size(

@@ -258,7 +258,7 @@ fn claims(ui: &mut Ui, state: &mut State, f: &Figures, asked: &mut Vec<Request>)
     let values: Vec<_> = states
         .iter()
         .map(|(s, count, amount)| {
-            let (ink, _) = super::billing::colours(ui, *s);
+            let (ink, _) = super::billing::claims::colours(ui, *s);
             (
                 s.title().to_owned(),
                 *count as f64,

@@ -6,11 +6,12 @@ use eframe::egui::{
 };
 
 use super::clock;
+use crate::app::Desk;
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
 use crate::app::widgets::{hint, row, stamp};
-use crate::service::worker::{NoteHit, PatientLine, Request, ReviewRequest};
+use crate::service::worker::{BillingRequest, NoteHit, PatientLine, Request, ReviewRequest};
 
 /// Patients shown beside notes at most.
 const PATIENTS: usize = 6;
@@ -21,6 +22,8 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     if !state.search.open {
         return asked;
     }
+    // At the billing desk one looks for accounts.
+    let accounts = state.desk == Some(Desk::Billing);
     let search = &mut state.search;
     let patients = search.found.len().min(PATIENTS);
     let last = (patients + search.notes.len()).saturating_sub(1);
@@ -70,7 +73,11 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
                 for (at, hit) in search.found.iter().take(PATIENTS).enumerate() {
                     let chosen = at == search.chosen;
                     if patient(ui, hit, chosen) || (enter && chosen) {
-                        open = Some(Request::OpenChart(hit.id));
+                        open = Some(if accounts {
+                            Request::Billing(BillingRequest::Account(hit.id))
+                        } else {
+                            Request::OpenChart(hit.id)
+                        });
                     }
                 }
                 if !search.notes.is_empty() {

@@ -2,6 +2,7 @@
 //!
 //! Never here: state of a desk, requests.
 
+pub mod bars;
 mod button;
 mod curves;
 pub mod plot;

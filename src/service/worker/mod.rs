@@ -30,7 +30,7 @@ pub use around::{
     FrontDeskAct, FrontDeskPage, FrontDeskRequest, ScheduleAct, SchedulePage, ScheduleRequest,
     SuppliesRequest,
 };
-pub use billing::{BillingPage, BillingRequest};
+pub use billing::{BillingPage, BillingRequest, Comer, OpenPayer, Paper, Sheet};
 pub use coding::{CodeDetail, CodingPage, CodingRequest, CodingTold};
 pub use correction::{CorrectionEvent, CorrectionPage, CorrectionRequest};
 pub use messages::{

@@ -62,12 +62,19 @@ impl OfficeRoom {
         asked: &crate::service::worker::BillingRequest,
         tell: &dyn Fn(Event),
     ) -> Told {
-        let places = self.places.clone();
-        let (office, who) = self.office()?;
-        let (page, done) = crate::service::worker::billing::carry_out(&places, office, who, asked)?;
+        let Some((office, who)) = &mut self.entered else {
+            return Err("sign in first".into());
+        };
+        let (page, done) = crate::service::worker::billing::carry_out(
+            &self.places,
+            office,
+            who,
+            &mut self.billing,
+            asked,
+        )?;
         tell(Event::Billing(Box::new(page)));
-        if let Some(what) = done {
-            tell(Event::Done { what, undo: None });
+        if let Some((what, undo)) = done {
+            tell(Event::Done { what, undo });
         }
         Ok(())
     }

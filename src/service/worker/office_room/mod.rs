@@ -48,6 +48,8 @@ pub struct OfficeRoom {
     pads: Vec<Connected>,
     /// Whose desk the window shows.
     shown: Option<EncounterId>,
+    /// What is open on the billing desk.
+    billing: super::billing::Opened,
 }
 
 impl OfficeRoom {
@@ -68,6 +70,7 @@ impl OfficeRoom {
             correction: CorrectionRoom::default(),
             pads: Vec::new(),
             shown: None,
+            billing: super::billing::Opened::default(),
         }
     }
 
@@ -137,6 +140,7 @@ impl OfficeRoom {
             Request::SignOut => {
                 self.stop_recording(tell)?;
                 (self.entered, self.player) = (None, None);
+                self.billing = super::billing::Opened::default();
                 self.coding_at = At::default();
                 self.correction = CorrectionRoom::default();
                 tell(Event::SignedOut);
