@@ -5,7 +5,8 @@
 use eframe::egui::Key;
 
 use super::icons;
-use crate::service::worker::{BillingRequest, Request};
+use crate::service::coding::queue::QueueOrder;
+use crate::service::worker::{BillingRequest, CodingRequest, Request};
 
 /// A place of work in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,13 +17,21 @@ pub enum Desk {
     Chart,
     /// Recording, note, codes.
     Dictate,
+    /// Charts that wait for a coder.
+    Code,
     /// Claims, remittances, accounts.
     Billing,
 }
 
 impl Desk {
     /// Every desk, from top to bottom of the rail.
-    pub const ALL: &[Self] = &[Self::Home, Self::Chart, Self::Dictate, Self::Billing];
+    pub const ALL: &[Self] = &[
+        Self::Home,
+        Self::Chart,
+        Self::Dictate,
+        Self::Billing,
+        Self::Code,
+    ];
 
     /// Its picture and its word on the rail.
     pub(super) fn sign(self) -> (&'static str, &'static str) {
@@ -31,6 +40,7 @@ impl Desk {
             Self::Chart => (icons::USERS, "Chart"),
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
+            Self::Code => (icons::TAG, "Code"),
         }
     }
 
@@ -39,6 +49,7 @@ impl Desk {
         match self {
             Self::Home => Some(Request::Today),
             Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
+            Self::Code => Some(Request::Coding(CodingRequest::Show(QueueOrder::Age))),
             Self::Chart | Self::Dictate => None,
         }
     }

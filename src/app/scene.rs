@@ -6,7 +6,7 @@ use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportComman
 
 use super::desk::Desk;
 use super::shell::Workstation;
-use crate::service::worker::{BillingRequest, RecorderRequest, Request};
+use crate::service::worker::{BillingRequest, Door, Person, RecorderRequest, Request};
 
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
@@ -14,7 +14,8 @@ const SETTLED: u32 = 12;
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `billing`, `accounts`.
+    /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `billing`, `accounts`, `code`, `code_queue`,
+    /// `code_search`, `code_reject`, `code_second`, `code_figures`.
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -42,6 +43,13 @@ impl Stage {
         }
     }
 
+    /// Who plays: the physician, or a coder at the coding desk.
+    fn who<'d>(&self, door: &'d Door) -> Option<&'d Person> {
+        let coder = self.scene.name.starts_with("code");
+        let fits = |p: &&Person| !coder || p.role == crate::domain::Role::Coder;
+        door.people.iter().find(fits)
+    }
+
     /// Asks for the next step once the one before has come in; true when the scene stands.
     fn advance(&mut self) -> bool {
         let state = &self.workstation.state;
@@ -51,7 +59,7 @@ impl Stage {
         let next = match (self.scene.name.as_str(), self.asked) {
             ("sign_in", _) => return state.door.is_some(),
             (_, 0) => match &state.door {
-                Some(door) => door.people.first().map(|p| Request::SignIn {
+                Some(door) => self.who(door).map(|p| Request::SignIn {
                     user: p.id,
                     password: "demo".into(),
                 }),
@@ -81,6 +89,14 @@ impl Stage {
                 let there = state.billing.is_some();
                 self.workstation.state.billing_at.tab = super::desks::billing::Tab::Accounts;
                 return there;
+            }
+            (name, step) if name.starts_with("code") => {
+                let state = &mut self.workstation.state;
+                let (place, page) = (&mut state.coding_at, state.coding.as_deref());
+                match super::desks::code::scene(name, step, place, page) {
+                    Some(next) => next,
+                    None => return true,
+                }
             }
             ("chart", _) => return state.desk == Some(Desk::Chart),
             // An encounter nobody has dictated for; what is spoken into the microphone meanwhile appears.

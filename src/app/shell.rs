@@ -8,7 +8,7 @@ use eframe::egui::{
 };
 
 use super::desk::Desk;
-use super::desks::{billing, chart, dictate, home, search, sign_in};
+use super::desks::{billing, chart, code, dictate, home, search, sign_in};
 use super::icons;
 use super::state::State;
 use super::theme::{self, palette};
@@ -88,7 +88,8 @@ impl Workstation {
                     Some(Desk::Chart) => chart::show(ui, &self.state),
                     Some(Desk::Dictate) => dictate::show(ui, &mut self.state),
                     Some(Desk::Billing) => billing::show(ui, &mut self.state),
-                    Some(Desk::Home) | None => home::show(ui, &self.state),
+                    Some(Desk::Code) => code::show(ui, &mut self.state),
+                    Some(Desk::Home) | None => home::show(ui, &mut self.state),
                 });
             });
         toasts(ui, &mut self.state, &mut asked);

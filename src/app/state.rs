@@ -5,7 +5,8 @@
 use super::desk::Desk;
 use crate::domain::UserId;
 use crate::service::worker::{
-    BillingPage, ChartPage, DictationPage, Door, Event, PatientLine, Person, Request, Today,
+    BillingPage, ChartPage, CodingPage, DictationPage, Door, Event, PatientLine, Person, Request,
+    Today,
 };
 
 /// A message that goes away by itself.
@@ -57,6 +58,10 @@ pub struct State {
     pub billing: Option<Box<BillingPage>>,
     /// Where the person is on it.
     pub billing_at: crate::app::desks::billing::Place,
+    /// The coding desk.
+    pub coding: Option<Box<CodingPage>>,
+    /// Where the person is on it.
+    pub coding_at: crate::app::desks::code::Place,
     /// Long work: what, and how far.
     pub progress: Option<(String, f32)>,
     /// Level of the microphone and seconds recorded, while recording.
@@ -123,6 +128,7 @@ impl State {
                 self.billing = Some(page);
                 self.desk = Some(Desk::Billing);
             }
+            Event::Coding(told) => return crate::app::desks::code::take(self, told),
             Event::Progress { what, done } => self.progress = Some((what, done)),
             Event::Finished => self.progress = None,
             Event::Level { level, recorded_s } => self.take_level(level, recorded_s),

@@ -32,6 +32,12 @@ id! {
     DocumentId;
     /// One diagnosis code suggested for or accepted on an encounter.
     EncounterCodeId;
+    /// A coder's question to an author.
+    CodeQueryId;
+    /// A second coder's look at a finished chart.
+    CodeAuditId;
+    /// One procedure suggested for or accepted on an encounter.
+    EncounterProcedureId;
     /// One charge line.
     ChargeId;
     /// Who pays.

@@ -24,13 +24,14 @@ pub use claim::{
     Accident, AccidentCause, Claim, ClaimEvent, ClaimLine, ClaimPatient, ClaimState,
     ClaimStepRefused, CoverDecision, Frequency, LineDecision, OtherCover,
 };
-pub use code::{Assertion, CodeSuggestion, Evidence, Icd10Code};
+pub use code::{Assertion, CodeSuggestion, Evidence, Icd10Code, ProcedureSuggestion};
 pub use document::{DocumentEvent, DocumentState, IllegalMove, Note, Section, Sentence};
 pub use eligibility::{Benefit, EligibilityAnswer, Inquiry};
 pub use fact::{Fact, FactKind, Gap};
 pub use ids::{
-    AppointmentId, BatchId, ChargeId, ClaimId, DictationId, DocumentId, EncounterCodeId,
-    EncounterId, PatientId, PayerId, PolicyId, RemittanceId, UserId,
+    AppointmentId, BatchId, ChargeId, ClaimId, CodeAuditId, CodeQueryId, DictationId, DocumentId,
+    EncounterCodeId, EncounterId, EncounterProcedureId, PatientId, PayerId, PolicyId, RemittanceId,
+    UserId,
 };
 pub use ledger::{Account, Entry};
 pub use money::Money;

@@ -166,6 +166,8 @@ fn fill(
             )?;
         }
     }
+    let signer = (author, physician.display_name.as_str());
+    super::coding::fill_demo(db, folder, signer, &registered, now, today)?;
     super::billing::fill_demo(db, folder, author, &registered, now, today)
 }
 

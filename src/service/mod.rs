@@ -13,6 +13,7 @@ pub mod code_import;
 pub mod code_suggestion;
 pub mod code_tables;
 pub mod codes;
+pub mod coding;
 mod demo_office;
 pub mod diagnosis;
 pub mod dictating;

@@ -8,6 +8,7 @@ use super::StoreError;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_office.sql"),
     include_str!("migrations/0002_billing.sql"),
+    include_str!("migrations/0006_coding.sql"),
     include_str!("migrations/0009_recorder.sql"),
 ];
 

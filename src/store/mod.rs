@@ -7,6 +7,7 @@ pub mod audit;
 pub mod batches;
 pub mod billing;
 pub mod claims;
+pub mod coding;
 pub mod dictations;
 pub mod documents;
 pub mod edits;

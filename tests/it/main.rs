@@ -5,6 +5,7 @@
 mod assertion;
 mod billing;
 mod coding;
+mod coding_desk;
 mod desk;
 mod dictating;
 mod facts;

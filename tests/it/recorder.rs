@@ -91,7 +91,7 @@ fn takes_go_where_they_were_put_and_come_back_when_discarded() {
     for _ in 0..4 {
         recorder::discard(&mut desk.office, &desk.who, now, id).unwrap();
     }
-    assert_eq!(desk.heard(id), []);
+    assert!(desk.heard(id).is_empty());
     assert!(recorder::discard(&mut desk.office, &desk.who, now, id).is_err());
     for number in 1..=4 {
         recorder::restore(&mut desk.office, &desk.who, now, id, number).unwrap();

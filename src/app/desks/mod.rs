@@ -7,6 +7,7 @@ mod billing_claim;
 mod billing_lists;
 mod billing_plot;
 pub mod chart;
+pub mod code;
 mod codes;
 pub mod dictate;
 pub mod home;

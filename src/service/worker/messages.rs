@@ -75,6 +75,8 @@ pub enum Request {
     Billing(super::BillingRequest),
     /// Something of the recorder.
     Recorder(super::RecorderRequest),
+    /// Something at the coding desk, or an answer to a coder.
+    Coding(super::CodingRequest),
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -121,6 +123,8 @@ pub enum Event {
     Billing(Box<super::BillingPage>),
     /// The recorder.
     Recorder(super::RecorderEvent),
+    /// The coding desk.
+    Coding(super::CodingTold),
     /// Long work goes on.
     Progress {
         /// What is being done.
@@ -199,6 +203,8 @@ pub struct Today {
     pub to_sign: Vec<TaskLine>,
     /// Encounters with undecided codes.
     pub to_code: Vec<TaskLine>,
+    /// Coders' questions about one's own notes.
+    pub queries: Vec<crate::service::coding::queries::QueryLine>,
 }
 
 /// How far a visit is.

@@ -1,5 +1,6 @@
 //! The office behind the window: carries out each request through the rest of `service` and tells what came of it.
 
+mod coding;
 mod day;
 mod editing;
 mod encounter;
@@ -9,14 +10,16 @@ mod recording;
 use jiff::{Timestamp, ZonedDateTime};
 
 use self::recording::Recording;
+use super::coding::At;
 use super::messages::{Door, Event, Person, Request};
 use super::recorder::RecorderEvent;
 use super::{Backroom, sound};
 use crate::audio::devices::Player;
 use crate::domain::{DictationId, EncounterId, UserId};
 use crate::service::button_devices::{self, Connected};
+use crate::service::coding::Rulebook;
 use crate::service::scribe::Scribe;
-use crate::service::{CodeSet, Office, Places, ServiceError, SignedIn, documents};
+use crate::service::{Office, Places, ServiceError, SignedIn, documents};
 
 type Told = Result<(), Box<dyn std::error::Error>>;
 
@@ -27,7 +30,9 @@ pub struct OfficeRoom {
     scribe: Option<Scribe>,
     /// Being recognised, with their lengths in seconds.
     awaited: Vec<(DictationId, f64)>,
-    code_set: Option<CodeSet>,
+    rulebook: Option<Rulebook>,
+    /// Where the coding desk stands.
+    coding_at: At,
     recording: Option<Recording>,
     player: Option<Player>,
     /// Dictation microphones and pedals.
@@ -45,7 +50,8 @@ impl OfficeRoom {
             entered: None,
             scribe: None,
             awaited: Vec::new(),
-            code_set: None,
+            rulebook: None,
+            coding_at: At::default(),
             recording: None,
             player: None,
             pads: Vec::new(),
@@ -119,12 +125,14 @@ impl OfficeRoom {
             Request::SignOut => {
                 self.stop_recording(tell)?;
                 (self.entered, self.player) = (None, None);
+                self.coding_at = At::default();
                 tell(Event::SignedOut);
                 Ok(())
             }
             Request::Today => self.today(tell),
             Request::Billing(asked) => self.billing(&asked, tell),
             Request::Recorder(asked) => self.recorder(asked, tell),
+            Request::Coding(asked) => self.coding(&asked, tell),
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
