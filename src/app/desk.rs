@@ -6,7 +6,7 @@ use eframe::egui::Key;
 
 use super::icons;
 use crate::service::coding::queue::QueueOrder;
-use crate::service::worker::{BillingRequest, CodingRequest, Request};
+use crate::service::worker::{BillingRequest, CodingRequest, CorrectionRequest, Request};
 
 /// A place of work in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Desk {
     Code,
     /// Claims, remittances, accounts.
     Billing,
+    /// Drafts become signed documents.
+    Correct,
 }
 
 impl Desk {
@@ -29,8 +31,9 @@ impl Desk {
         Self::Home,
         Self::Chart,
         Self::Dictate,
-        Self::Billing,
+        Self::Correct,
         Self::Code,
+        Self::Billing,
     ];
 
     /// Its picture and its word on the rail.
@@ -41,6 +44,7 @@ impl Desk {
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
             Self::Code => (icons::TAG, "Code"),
+            Self::Correct => (icons::NOTE_PENCIL, "Correct"),
         }
     }
 
@@ -50,6 +54,7 @@ impl Desk {
             Self::Home => Some(Request::Today),
             Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
             Self::Code => Some(Request::Coding(CodingRequest::Show(QueueOrder::Age))),
+            Self::Correct => Some(Request::Correction(CorrectionRequest::List)),
             Self::Chart | Self::Dictate => None,
         }
     }

@@ -15,7 +15,7 @@ const SETTLED: u32 = 12;
 #[derive(Debug, Clone)]
 pub struct Scene {
     /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `billing`, `accounts`, `code`, `code_queue`,
-    /// `code_search`, `code_reject`, `code_second`, `code_figures`.
+    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`, …
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -45,8 +45,14 @@ impl Stage {
 
     /// Who plays: the physician, or a coder at the coding desk.
     fn who<'d>(&self, door: &'d Door) -> Option<&'d Person> {
-        let coder = self.scene.name.starts_with("code");
-        let fits = |p: &&Person| !coder || p.role == crate::domain::Role::Coder;
+        let name = &self.scene.name;
+        let fits = |p: &&Person| {
+            if name.starts_with("code") {
+                p.role == crate::domain::Role::Coder
+            } else {
+                super::desks::correct::scene::enters(name, &p.name)
+            }
+        };
         door.people.iter().find(fits)
     }
 
@@ -97,6 +103,14 @@ impl Stage {
                     Some(next) => next,
                     None => return true,
                 }
+            }
+            (name, at) if name.starts_with("correct") => {
+                let (next, there) =
+                    super::desks::correct::scene::play(name, at, &mut self.workstation.state);
+                if there {
+                    return true;
+                }
+                next
             }
             ("chart", _) => return state.desk == Some(Desk::Chart),
             // An encounter nobody has dictated for; what is spoken into the microphone meanwhile appears.

@@ -62,6 +62,8 @@ pub struct State {
     pub coding: Option<Box<CodingPage>>,
     /// Where the person is on it.
     pub coding_at: crate::app::desks::code::Place,
+    /// The correction desk.
+    pub correct: crate::app::desks::correct::CorrectDesk,
     /// Long work: what, and how far.
     pub progress: Option<(String, f32)>,
     /// Level of the microphone and seconds recorded, while recording.
@@ -129,6 +131,7 @@ impl State {
                 self.desk = Some(Desk::Billing);
             }
             Event::Coding(told) => return crate::app::desks::code::take(self, told),
+            Event::Correction(event) => self.correct.take(event),
             Event::Progress { what, done } => self.progress = Some((what, done)),
             Event::Finished => self.progress = None,
             Event::Level { level, recorded_s } => self.take_level(level, recorded_s),

@@ -21,17 +21,32 @@ pub(super) struct Arguments {
     /// The speech model.
     #[arg(long, default_value = DEFAULT_MODEL)]
     model: String,
+    /// Instead of the dictation: make the demo office with so many patients, 20 providers and five years of visits.
+    #[arg(long, value_name = "PATIENTS")]
+    scale: Option<u64>,
+    /// Another seed, another office.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Output of --scale.
+    #[arg(long, value_enum, default_value = "text")]
+    format: super::TextOrJson,
 }
 
 impl Default for Arguments {
     fn default() -> Self {
         Self {
             model: DEFAULT_MODEL.into(),
+            scale: None,
+            seed: 1,
+            format: super::TextOrJson::Text,
         }
     }
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    if let Some(patients) = arguments.scale {
+        return super::scale::run(patients, arguments.seed, arguments.format);
+    }
     let folder =
         tempfile::tempdir().context("no room for a throw-away office; free some disk space")?;
     let places = Places {

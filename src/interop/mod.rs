@@ -2,6 +2,9 @@
 //!
 //! Never here: SQL, rules of the trade.
 
+pub mod csv;
+pub mod document;
+pub mod ical;
 pub mod packages;
 pub mod pdf;
 pub mod plain_text;

@@ -10,6 +10,7 @@ mod drugs;
 mod finish;
 mod lexicon;
 mod passes;
+mod person_names;
 mod phrase_table;
 mod sentences;
 mod stream;
@@ -17,9 +18,10 @@ mod table;
 
 pub use assertion::{assertion_at, assertion_in};
 pub use common_drugs::{CommonDrug, common_drug};
-pub use drugs::{candidates, correct, likely_names};
+pub use drugs::{candidates, correct, likely_names, lookalikes_of};
 pub use finish::{obey, post_process};
 pub use lexicon::{Lexicon, Sources as LexiconSources, build as build_lexicon};
+pub use person_names::{name_sound, name_words};
 pub use sentences::sentences;
 pub(crate) use table::rows;
 

@@ -100,6 +100,7 @@ pub fn save(
         format!("encounter {encounter}"),
         |db| {
             billing::replace_charges(db, encounter, lines)?;
+            super::supplies::use_for_encounter(db, who.id(), now, encounter)?;
             Ok(billing::charges(db, encounter)?)
         },
     )

@@ -11,6 +11,8 @@ mod places;
 mod slots;
 mod weigh;
 
+pub use lookalikes::lookalikes_of;
+
 use super::Lexicon;
 use super::stream::{Reason, Stream};
 use crate::domain::{FinishedText, PatientContext, TextSpan, Transcript, Word};

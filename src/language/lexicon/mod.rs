@@ -152,6 +152,42 @@ impl Lexicon {
         }
     }
 
+    /// The drug that sounds most like a word, where one sounds much like it.
+    #[must_use]
+    pub fn nearest_drug(&self, word: &str) -> Option<String> {
+        const MUCH: f32 = 0.22;
+        let heard = self.pronounce(word);
+        let found = self.nearest(&heard, MUCH, 1, true).into_iter().next()?;
+        self.names.get(found.name).map(|name| name.text.clone())
+    }
+
+    /// Names that sound like a word, the nearest first, without the word itself.
+    #[must_use]
+    pub fn sounding_like(&self, word: &str, most: usize) -> Vec<String> {
+        const NEAR: f32 = 0.45;
+        let heard = self.pronounce(word);
+        self.nearest(&heard, NEAR, most + 1, false)
+            .into_iter()
+            .filter_map(|found| self.names.get(found.name))
+            .map(|name| name.text.clone())
+            .filter(|text| !text.eq_ignore_ascii_case(word))
+            .take(most)
+            .collect()
+    }
+
+    /// The usual strengths of a drug, numbers only; `None` for what is no drug.
+    #[must_use]
+    pub fn strengths(&self, name: &str) -> Option<&[f32]> {
+        let known = self.name(name).filter(|n| n.kind.is_drug())?;
+        Some(&known.strengths)
+    }
+
+    /// Whether a word is known: as English, or as a name or a term.
+    #[must_use]
+    pub fn knows(&self, word: &str) -> bool {
+        self.rarity(word).is_some() || self.name(word).is_some()
+    }
+
     /// Whether it holds sounds at all; the built-in one does not.
     pub(crate) fn can_search(&self) -> bool {
         self.words.len() > 0

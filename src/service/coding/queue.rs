@@ -6,7 +6,7 @@ use jiff::{Span, Timestamp};
 use super::CodeStatus;
 use crate::domain::{DocumentId, EncounterId, Money, PayerRank, Permission};
 use crate::service::{Office, ServiceError, SignedIn};
-use crate::store::{Transaction, billing, coding, documents, payers, people, visits};
+use crate::store::{Transaction, billing, coding, documents, payers, people, policies, visits};
 
 /// In which order the queue stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -91,7 +91,7 @@ fn line(db: &Transaction<'_>, id: DocumentId, today: Date) -> Result<QueueLine, 
     let visit = visits::encounter(db, document.encounter)?;
     let patient = people::patient(db, visit.patient)?;
     let days = |from: Date, to: Date| (to - from).get_days();
-    let policy = payers::policies(db, visit.patient)?
+    let policy = policies::policies(db, visit.patient)?
         .into_iter()
         .find(|p| p.rank == PayerRank::Primary && p.covers(visit.service_on));
     let payer = policy.map(|p| payers::payer(db, p.payer)).transpose()?;

@@ -73,10 +73,12 @@ pub enum Request {
     },
     /// Something at the billing desk.
     Billing(super::BillingRequest),
-    /// Something of the recorder.
-    Recorder(super::RecorderRequest),
     /// Something at the coding desk, or an answer to a coder.
     Coding(super::CodingRequest),
+    /// Something at the correction desk.
+    Correction(super::CorrectionRequest),
+    /// Something of the recorder.
+    Recorder(super::RecorderRequest),
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -121,10 +123,12 @@ pub enum Event {
     Dictation(Box<DictationPage>),
     /// The billing desk.
     Billing(Box<super::BillingPage>),
-    /// The recorder.
-    Recorder(super::RecorderEvent),
     /// The coding desk.
     Coding(super::CodingTold),
+    /// The correction desk.
+    Correction(super::CorrectionEvent),
+    /// The recorder.
+    Recorder(super::RecorderEvent),
     /// Long work goes on.
     Progress {
         /// What is being done.

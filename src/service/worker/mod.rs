@@ -4,6 +4,7 @@
 
 mod billing;
 mod coding;
+mod correction;
 mod messages;
 mod office_room;
 mod recorder;
@@ -22,6 +23,7 @@ pub use office_room::OfficeRoom;
 
 pub use billing::{BillingPage, BillingRequest};
 pub use coding::{CodeDetail, CodingPage, CodingRequest, CodingTold};
+pub use correction::{CorrectionEvent, CorrectionPage, CorrectionRequest};
 pub use messages::{
     AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
     Person, Request, TaskLine, Today, VisitLine, VisitStatus,

@@ -22,9 +22,9 @@ impl OfficeRoom {
             reason: a.reason,
             status: match a.status.as_str() {
                 "arrived" => VisitStatus::Arrived,
-                "roomed" => VisitStatus::InRoom,
-                "done" => VisitStatus::Done,
-                "missed" => VisitStatus::Cancelled,
+                "roomed" | "with_provider" => VisitStatus::InRoom,
+                "checkout" | "done" => VisitStatus::Done,
+                "missed" | "cancelled" => VisitStatus::Cancelled,
                 _ => VisitStatus::Scheduled,
             },
             encounter: Some(a.encounter),

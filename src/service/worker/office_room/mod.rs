@@ -11,6 +11,7 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use self::recording::Recording;
 use super::coding::At;
+use super::correction::CorrectionRoom;
 use super::messages::{Door, Event, Person, Request};
 use super::recorder::RecorderEvent;
 use super::{Backroom, sound};
@@ -35,6 +36,7 @@ pub struct OfficeRoom {
     coding_at: At,
     recording: Option<Recording>,
     player: Option<Player>,
+    correction: CorrectionRoom,
     /// Dictation microphones and pedals.
     pads: Vec<Connected>,
     /// Whose desk the window shows.
@@ -54,6 +56,7 @@ impl OfficeRoom {
             coding_at: At::default(),
             recording: None,
             player: None,
+            correction: CorrectionRoom::default(),
             pads: Vec::new(),
             shown: None,
         }
@@ -126,13 +129,21 @@ impl OfficeRoom {
                 self.stop_recording(tell)?;
                 (self.entered, self.player) = (None, None);
                 self.coding_at = At::default();
+                self.correction = CorrectionRoom::default();
                 tell(Event::SignedOut);
                 Ok(())
             }
             Request::Today => self.today(tell),
             Request::Billing(asked) => self.billing(&asked, tell),
-            Request::Recorder(asked) => self.recorder(asked, tell),
             Request::Coding(asked) => self.coding(&asked, tell),
+            Request::Correction(asked) => match &mut self.entered {
+                Some((office, who)) => {
+                    self.correction
+                        .carry_out(&self.places, (office, who), asked, tell)
+                }
+                None => Err(ServiceError::Rule("sign in first".into()).into()),
+            },
+            Request::Recorder(asked) => self.recorder(asked, tell),
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
@@ -173,7 +184,8 @@ impl Backroom for OfficeRoom {
     }
 
     fn is_busy(&self) -> bool {
-        let at_work = self.recording.is_some() || self.player.is_some();
+        let at_work =
+            self.recording.is_some() || self.player.is_some() || self.correction.is_busy();
         at_work || !self.awaited.is_empty() || !self.pads.is_empty()
     }
 
@@ -187,6 +199,7 @@ impl Backroom for OfficeRoom {
                 tell(Event::Failed(sound::sentence(&problem.to_string())));
             }
         }
+        self.correction.tick(tell);
         let Some(player) = &self.player else { return };
         if player.ended() {
             self.player = None;
