@@ -5,7 +5,7 @@
 use eframe::egui::Key;
 
 use super::icons;
-use crate::service::worker::{BillingRequest, Request};
+use crate::service::worker::{BillingRequest, RecordsRequest, Request};
 
 /// A place of work in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,19 +18,35 @@ pub enum Desk {
     Dictate,
     /// Claims, remittances, accounts.
     Billing,
+    /// A person's registration; opened from the chart and the search.
+    Register,
+    /// Duplicates, merges, retention.
+    Records,
+    /// The bed board.
+    Beds,
 }
 
 impl Desk {
     /// Every desk, from top to bottom of the rail.
-    pub const ALL: &[Self] = &[Self::Home, Self::Chart, Self::Dictate, Self::Billing];
+    pub const ALL: &[Self] = &[
+        Self::Home,
+        Self::Chart,
+        Self::Dictate,
+        Self::Billing,
+        Self::Records,
+        Self::Beds,
+    ];
 
     /// Its picture and its word on the rail.
     pub(super) fn sign(self) -> (&'static str, &'static str) {
         match self {
             Self::Home => (icons::CALENDAR_BLANK, "Today"),
-            Self::Chart => (icons::USERS, "Chart"),
+            Self::Chart => (icons::HEARTBEAT, "Chart"),
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
+            Self::Register => (icons::USER_CIRCLE, "Register"),
+            Self::Records => (icons::USERS, "Records"),
+            Self::Beds => (icons::BUILDINGS, "Beds"),
         }
     }
 
@@ -39,7 +55,9 @@ impl Desk {
         match self {
             Self::Home => Some(Request::Today),
             Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
-            Self::Chart | Self::Dictate => None,
+            Self::Records => Some(Request::Records(RecordsRequest::Show(None))),
+            Self::Beds => Some(Request::Records(RecordsRequest::Beds)),
+            Self::Chart | Self::Dictate | Self::Register => None,
         }
     }
 

@@ -6,7 +6,7 @@ use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportComman
 
 use super::desk::Desk;
 use super::shell::Workstation;
-use crate::service::worker::{BillingRequest, Request};
+use crate::service::worker::{BillingRequest, RecordsRequest, Request};
 
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
@@ -14,7 +14,8 @@ const SETTLED: u32 = 12;
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`.
+    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`,
+    /// `vitals`, `papers`, `register`, `records`, `beds`.
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -82,6 +83,43 @@ impl Stage {
                 self.workstation.state.billing_at.tab = super::desks::billing::Tab::Accounts;
                 return there;
             }
+            ("vitals" | "papers" | "register", 1) => state
+                .today
+                .as_ref()
+                .and_then(|t| {
+                    t.appointments
+                        .iter()
+                        .find(|a| a.status == crate::service::worker::VisitStatus::Done)
+                })
+                .map(|a| Request::OpenChart(a.patient)),
+            ("vitals" | "papers", _) => {
+                let there = state.chart.is_some();
+                self.workstation.state.records.tab = if self.scene.name == "vitals" {
+                    super::desks::records::ChartTab::Vitals
+                } else {
+                    super::desks::records::ChartTab::Papers
+                };
+                return there;
+            }
+            ("register", 2) => state.chart.as_ref().map(|c| {
+                Request::Records(RecordsRequest::Register(Some(c.patient.id), String::new()))
+            }),
+            ("register", 3) => {
+                let today = state.now.map(|n| n.date());
+                let typed = state.records.form.as_ref();
+                typed
+                    .zip(today)
+                    .and_then(|(t, today)| t.answers(today).ok())
+                    .map(|mut a| {
+                        a.email = "not an address".into();
+                        Request::Records(RecordsRequest::Review(None, Box::new(a)))
+                    })
+            }
+            ("register", _) => return !state.records.review.complaints.is_empty(),
+            ("records", 1) => Some(Request::Records(RecordsRequest::Search)),
+            ("records", _) => return state.records.page.is_some(),
+            ("beds", 1) => Some(Request::Records(RecordsRequest::Beds)),
+            ("beds", _) => return state.records.beds.is_some(),
             ("chart", _) => return state.desk == Some(Desk::Chart),
             ("dictate", 2) => state
                 .page

@@ -8,7 +8,7 @@ use eframe::egui::{
 };
 
 use super::desk::Desk;
-use super::desks::{billing, chart, dictate, home, search, sign_in};
+use super::desks::{billing, chart, dictate, home, records, search, sign_in};
 use super::icons;
 use super::state::State;
 use super::theme::{self, palette};
@@ -85,9 +85,12 @@ impl Workstation {
             .frame(Frame::new().fill(c.canvas).inner_margin(Margin::same(24)))
             .show(ui, |ui| {
                 asked.extend(match self.state.desk {
-                    Some(Desk::Chart) => chart::show(ui, &self.state),
+                    Some(Desk::Chart) => chart::show(ui, &mut self.state),
                     Some(Desk::Dictate) => dictate::show(ui, &mut self.state),
                     Some(Desk::Billing) => billing::show(ui, &mut self.state),
+                    Some(Desk::Register) => records::register(ui, &mut self.state),
+                    Some(Desk::Records) => records::worklist(ui, &mut self.state),
+                    Some(Desk::Beds) => records::beds(ui, &mut self.state),
                     Some(Desk::Home) | None => home::show(ui, &self.state),
                 });
             });

@@ -57,6 +57,8 @@ pub struct State {
     pub billing: Option<Box<BillingPage>>,
     /// Where the person is on it.
     pub billing_at: crate::app::desks::billing::Place,
+    /// Registration, duplicates, beds, and where the person is on a chart.
+    pub records: crate::app::desks::records::Place,
     /// Long work: what, and how far.
     pub progress: Option<(String, f32)>,
     /// Level of the microphone and seconds recorded, while recording.
@@ -121,6 +123,7 @@ impl State {
                 self.billing = Some(page);
                 self.desk = Some(Desk::Billing);
             }
+            Event::Records(event) => self.desk = self.records.take(event).or(self.desk),
             Event::Progress { what, done } => self.progress = Some((what, done)),
             Event::Finished => self.progress = None,
             Event::Level { level, recorded_s } => self.recording = Some((level, recorded_s)),

@@ -3,6 +3,7 @@
 //! Errors are one sentence on standard error with what to do next, and exit status 1 (2 for wrong arguments, as clap has it).
 //! Never here: SQL, decoding, rules of the trade.
 
+mod beds;
 mod claims;
 mod code;
 mod codes;
@@ -18,6 +19,7 @@ mod exchange;
 mod ledger;
 mod model;
 mod note;
+mod patients;
 mod progress;
 mod remit;
 mod scale;
@@ -82,6 +84,10 @@ enum Command {
     Statements(statements::Arguments),
     /// Check the ledger.
     Ledger(ledger::Arguments),
+    /// Find, register, import, export, merge patients; list duplicates and what is due for destruction.
+    Patients(patients::Arguments),
+    /// The bed board: admit, transfer, discharge, census.
+    Beds(beds::Arguments),
     /// Install whatever is missing: speech model, code set, medical words, demo office.
     Setup(setup::Arguments),
     /// Say what is missing on this machine and how to mend it.
@@ -163,6 +169,8 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Exchange(arguments)) => exchange::run(&arguments),
         Some(Command::Statements(arguments)) => statements::run(&arguments),
         Some(Command::Ledger(arguments)) => ledger::run(&arguments),
+        Some(Command::Patients(arguments)) => patients::run(&arguments),
+        Some(Command::Beds(arguments)) => beds::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments),
     }

@@ -2,6 +2,7 @@
 //!
 //! Never here: SQL, rules of the trade.
 
+pub mod csv;
 pub mod packages;
 pub mod pdf;
 pub mod plain_text;

@@ -7,10 +7,12 @@ mod billing_claim;
 mod billing_lists;
 mod billing_plot;
 pub mod chart;
+mod chart_beside;
 mod codes;
 pub mod dictate;
 pub mod home;
 mod note;
+pub mod records;
 pub mod search;
 pub mod sign_in;
 

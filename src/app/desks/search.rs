@@ -5,8 +5,8 @@ use eframe::egui::{Align2, Area, Frame, Id, Key, Modifiers, Order, TextEdit, Ui,
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{hint, row, stamp};
-use crate::service::worker::Request;
+use crate::app::widgets::{Button, hint, row, stamp};
+use crate::service::worker::{RecordsRequest, Request};
 
 /// Draws the palette above everything while it is open.
 pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
         )
     });
     let frame = Frame::popup(ui.style()).inner_margin(12);
-    let mut open = None;
+    let (mut open, mut register) = (None, false);
     Area::new(Id::unique("search"))
         .order(Order::Foreground)
         .anchor(Align2::CENTER_TOP, vec2(0.0, 96.0))
@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
             frame.show(ui, |ui| {
                 ui.set_width(560.0);
                 let field = TextEdit::singleline(&mut search.words)
-                    .hint_text("Name or record number")
+                    .hint_text("Name, birth date, telephone or record number")
                     .desired_width(f32::INFINITY)
                     .font(theme::regular(17.0))
                     .margin(vec2(12.0, 10.0));
@@ -52,11 +52,18 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
                     hint(
                         ui,
                         if search.words.is_empty() {
-                            "Type a few letters of a name, or a record number."
+                            "Type a few letters of a name, a birth date (3/14/1958), digits of a telephone or record number."
                         } else {
                             "Nobody found. Fewer letters find more."
                         },
                     );
+                }
+                let new = ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::N));
+                let button = Button::new(icons::PLUS, "New patient").key("Ctrl+N");
+                if button.show(ui).clicked() || new {
+                    let words = search.words.clone();
+                    asked.push(Request::Records(RecordsRequest::Register(None, words)));
+                    register = true;
                 }
                 ui.spacing_mut().item_spacing.y = 2.0;
                 for (at, hit) in search.found.iter().take(8).enumerate() {
@@ -103,7 +110,7 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     if let Some(patient) = open {
         asked.push(Request::OpenChart(patient));
     }
-    if open.is_some() || escape {
+    if open.is_some() || register || escape {
         *search = crate::app::state::Search::default();
     }
     asked

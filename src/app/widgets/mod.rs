@@ -3,9 +3,11 @@
 //! Never here: state of a desk, requests.
 
 mod button;
+mod plot;
 mod text;
 mod wave;
 
 pub use button::{Button, Tone, icon_button, row};
+pub use plot::{Band, Line, line_plot};
 pub use text::{card, empty, hint, pill, section, stamp};
 pub use wave::waveform;

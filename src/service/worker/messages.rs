@@ -73,6 +73,8 @@ pub enum Request {
     },
     /// Something at the billing desk.
     Billing(super::BillingRequest),
+    /// Something at the records desks.
+    Records(super::RecordsRequest),
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -117,6 +119,8 @@ pub enum Event {
     Dictation(Box<DictationPage>),
     /// The billing desk.
     Billing(Box<super::BillingPage>),
+    /// The records desks.
+    Records(super::RecordsEvent),
     /// Long work goes on.
     Progress {
         /// What is being done.
@@ -262,6 +266,8 @@ pub struct ChartPage {
     pub today: Date,
     /// Newest first.
     pub visits: Vec<VisitLine>,
+    /// Entries, immunisations, vital signs, scans, disclosures, registration.
+    pub beside: super::ChartBeside,
 }
 
 /// One encounter in a chart.

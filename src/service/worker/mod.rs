@@ -5,6 +5,7 @@
 mod billing;
 mod messages;
 mod office_room;
+mod records;
 mod sound;
 
 use std::thread::JoinHandle;
@@ -23,6 +24,7 @@ pub use messages::{
     AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
     Person, Request, TaskLine, Today, VisitLine, VisitStatus,
 };
+pub use records::{BedsPage, ChartBeside, RecordsEvent, RecordsPage, RecordsRequest};
 
 /// Does what requests ask. One office, one owner: it lives on the worker's thread.
 pub trait Backroom: Send + 'static {

@@ -117,6 +117,7 @@ impl OfficeRoom {
             }
             Request::Today => self.today(tell),
             Request::Billing(asked) => self.billing(&asked, tell),
+            Request::Records(asked) => self.records(asked, tell),
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
