@@ -5,7 +5,10 @@
 use eframe::egui::Key;
 
 use super::icons;
-use crate::service::worker::{BillingRequest, RecordsRequest, Request};
+use crate::service::coding::queue::QueueOrder;
+use crate::service::worker::{
+    BillingRequest, CodingRequest, CorrectionRequest, RecordsRequest, Request,
+};
 
 /// A place of work in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +19,8 @@ pub enum Desk {
     Chart,
     /// Recording, note, codes.
     Dictate,
+    /// Charts that wait for a coder.
+    Code,
     /// Claims, remittances, accounts.
     Billing,
     /// A person's registration; opened from the chart and the search.
@@ -24,6 +29,8 @@ pub enum Desk {
     Records,
     /// The bed board.
     Beds,
+    /// Drafts become signed documents.
+    Correct,
 }
 
 impl Desk {
@@ -32,6 +39,8 @@ impl Desk {
         Self::Home,
         Self::Chart,
         Self::Dictate,
+        Self::Correct,
+        Self::Code,
         Self::Billing,
         Self::Records,
         Self::Beds,
@@ -47,6 +56,8 @@ impl Desk {
             Self::Register => (icons::USER_CIRCLE, "Register"),
             Self::Records => (icons::USERS, "Records"),
             Self::Beds => (icons::BUILDINGS, "Beds"),
+            Self::Code => (icons::TAG, "Code"),
+            Self::Correct => (icons::NOTE_PENCIL, "Correct"),
         }
     }
 
@@ -57,6 +68,8 @@ impl Desk {
             Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
             Self::Records => Some(Request::Records(RecordsRequest::Show(None))),
             Self::Beds => Some(Request::Records(RecordsRequest::Beds)),
+            Self::Code => Some(Request::Coding(CodingRequest::Show(QueueOrder::Age))),
+            Self::Correct => Some(Request::Correction(CorrectionRequest::List)),
             Self::Chart | Self::Dictate | Self::Register => None,
         }
     }

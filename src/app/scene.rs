@@ -6,7 +6,7 @@ use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportComman
 
 use super::desk::Desk;
 use super::shell::Workstation;
-use crate::service::worker::{BillingRequest, RecordsRequest, Request};
+use crate::service::worker::{BillingRequest, Door, Person, RecordsRequest, Request};
 
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
@@ -14,8 +14,8 @@ const SETTLED: u32 = 12;
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`,
-    /// `vitals`, `papers`, `register`, `records`, `beds`.
+    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`, `vitals`, `papers`, `register`, `records`, `beds`, `code`, `code_queue`,
+    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`, …
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -43,6 +43,19 @@ impl Stage {
         }
     }
 
+    /// Who plays: the physician, or a coder at the coding desk.
+    fn who<'d>(&self, door: &'d Door) -> Option<&'d Person> {
+        let name = &self.scene.name;
+        let fits = |p: &&Person| {
+            if name.starts_with("code") {
+                p.role == crate::domain::Role::Coder
+            } else {
+                super::desks::correct::scene::enters(name, &p.name)
+            }
+        };
+        door.people.iter().find(fits)
+    }
+
     /// Asks for the next step once the one before has come in; true when the scene stands.
     fn advance(&mut self) -> bool {
         let state = &self.workstation.state;
@@ -52,7 +65,7 @@ impl Stage {
         let next = match (self.scene.name.as_str(), self.asked) {
             ("sign_in", _) => return state.door.is_some(),
             (_, 0) => match &state.door {
-                Some(door) => door.people.first().map(|p| Request::SignIn {
+                Some(door) => self.who(door).map(|p| Request::SignIn {
                     user: p.id,
                     password: "demo".into(),
                 }),
@@ -120,6 +133,22 @@ impl Stage {
             ("records", _) => return state.records.page.is_some(),
             ("beds", 1) => Some(Request::Records(RecordsRequest::Beds)),
             ("beds", _) => return state.records.beds.is_some(),
+            (name, step) if name.starts_with("code") => {
+                let state = &mut self.workstation.state;
+                let (place, page) = (&mut state.coding_at, state.coding.as_deref());
+                match super::desks::code::scene(name, step, place, page) {
+                    Some(next) => next,
+                    None => return true,
+                }
+            }
+            (name, at) if name.starts_with("correct") => {
+                let (next, there) =
+                    super::desks::correct::scene::play(name, at, &mut self.workstation.state);
+                if there {
+                    return true;
+                }
+                next
+            }
             ("chart", _) => return state.desk == Some(Desk::Chart),
             ("dictate", 2) => state
                 .page

@@ -8,7 +8,7 @@ use eframe::egui::{
 };
 
 use super::desk::Desk;
-use super::desks::{billing, chart, dictate, home, records, search, sign_in};
+use super::desks::{billing, chart, code, correct, dictate, home, records, search, sign_in};
 use super::icons;
 use super::state::State;
 use super::theme::{self, palette};
@@ -91,7 +91,9 @@ impl Workstation {
                     Some(Desk::Register) => records::register(ui, &mut self.state),
                     Some(Desk::Records) => records::worklist(ui, &mut self.state),
                     Some(Desk::Beds) => records::beds(ui, &mut self.state),
-                    Some(Desk::Home) | None => home::show(ui, &self.state),
+                    Some(Desk::Code) => code::show(ui, &mut self.state),
+                    Some(Desk::Correct) => correct::show(ui, &mut self.state),
+                    Some(Desk::Home) | None => home::show(ui, &mut self.state),
                 });
             });
         toasts(ui, &mut self.state, &mut asked);
@@ -268,7 +270,9 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
         }
     }
     let typing = ui.ctx().text_edit_focused();
+    // At the correction desk Ctrl+Z takes back what was typed.
     if !typing
+        && state.desk != Some(Desk::Correct)
         && hit(Modifiers::COMMAND, Key::Z)
         && let Some(at) = state.toasts.iter().rposition(|t| t.undo.is_some())
     {

@@ -5,7 +5,8 @@
 use super::desk::Desk;
 use crate::domain::UserId;
 use crate::service::worker::{
-    BillingPage, ChartPage, DictationPage, Door, Event, PatientLine, Person, Request, Today,
+    BillingPage, ChartPage, CodingPage, DictationPage, Door, Event, PatientLine, Person, Request,
+    Today,
 };
 
 /// A message that goes away by itself.
@@ -59,6 +60,12 @@ pub struct State {
     pub billing_at: crate::app::desks::billing::Place,
     /// Registration, duplicates, beds, and where the person is on a chart.
     pub records: crate::app::desks::records::Place,
+    /// The coding desk.
+    pub coding: Option<Box<CodingPage>>,
+    /// Where the person is on it.
+    pub coding_at: crate::app::desks::code::Place,
+    /// The correction desk.
+    pub correct: crate::app::desks::correct::CorrectDesk,
     /// Long work: what, and how far.
     pub progress: Option<(String, f32)>,
     /// Level of the microphone and seconds recorded, while recording.
@@ -124,6 +131,8 @@ impl State {
                 self.desk = Some(Desk::Billing);
             }
             Event::Records(event) => self.desk = self.records.take(event).or(self.desk),
+            Event::Coding(told) => return crate::app::desks::code::take(self, told),
+            Event::Correction(event) => self.correct.take(event),
             Event::Progress { what, done } => self.progress = Some((what, done)),
             Event::Finished => self.progress = None,
             Event::Level { level, recorded_s } => self.recording = Some((level, recorded_s)),

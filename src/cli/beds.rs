@@ -7,7 +7,7 @@ use jiff::civil::{Date, Time};
 use jiff::{Timestamp, ToSpan, ZonedDateTime};
 
 use super::TextOrJson;
-use super::claims::json;
+use super::billing::json;
 use super::entry::Entry;
 use crate::service::admissions::{self, BedRow};
 use crate::service::records::merging;

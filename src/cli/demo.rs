@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use super::code;
 use super::progress::Progress;
 use crate::domain::Assertion;
+use crate::service::coding::Rulebook;
+use crate::service::coding::deciding::{self, CodeStep};
 use crate::service::recognition::{DEFAULT_MODEL, Recognition};
 use crate::service::{
     Office, Places, charges, code_suggestion, codes, dictations, documents, home, note_taking,
@@ -88,15 +90,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let template = note_taking::template(&places, row.work_type.template())?;
     let note = note_taking::note_of(&finished.text, &template);
     let document = documents::draft(&mut office, &who, now, row.id, &note)?;
-    let set = code_suggestion::load(&places)?;
-    let suggestions = code_suggestion::suggest(&note.text(), &set);
+    let book = Rulebook::load(&places)?;
+    let set = book.set.as_ref().context("no code set is installed")?;
+    let suggestions = code_suggestion::suggest(&note.text(), set);
     let listed = codes::record_suggestions(&mut office, &who, now, document, &suggestions)?;
     for listed in listed
         .iter()
         .filter(|c| c.suggestion.billable && c.suggestion.assertion == Assertion::Present)
         .take(4)
     {
-        codes::accept(&mut office, &who, now, listed.id)?;
+        deciding::decide(&mut office, &who, now, &book, listed.id, &CodeStep::Accept)?;
     }
     documents::sign(&mut office, &who, now, document, "demo")?;
     let lines = charges::propose(&mut office, &who, now, row.encounter)?;

@@ -4,29 +4,26 @@
 //! Never here: SQL, decoding, rules of the trade.
 
 mod beds;
-mod claims;
+mod billing;
 mod code;
 mod codes;
 mod demo;
 mod dictate;
 mod doctor;
-mod eligibility;
 mod entry;
 mod eval;
 mod eval_codes;
 mod eval_notes;
-mod exchange;
-mod ledger;
+mod eval_review;
 mod model;
 mod note;
 mod patients;
 mod progress;
-mod remit;
 mod scale;
 mod setup;
-mod statements;
 mod transcribe;
 mod words;
+mod worklist;
 mod workstation;
 
 use std::io::{IsTerminal, Write};
@@ -64,6 +61,10 @@ enum Command {
     Note(note::Arguments),
     /// Suggest ICD-10-CM codes for a text, each with the words it rests on.
     Code(code::Arguments),
+    /// What waits to be corrected, in the order of work.
+    Worklist(worklist::Arguments),
+    /// Finished documents as files for print and other programs.
+    Document(worklist::DocumentArguments),
     /// Score a folder of dictations with references.
     Eval(eval::Arguments),
     /// Your own words: names to know, and "hear this, write that".
@@ -73,21 +74,21 @@ enum Command {
     /// List, search and verify code sets.
     Codes(codes::Arguments),
     /// Scrub claims, send them as X12 837P, read what comes back, print CMS-1500 forms.
-    Claims(claims::Arguments),
+    Claims(billing::Arguments<billing::claims::Action>),
     /// Post payers' remittances (X12 835).
-    Remit(remit::Arguments),
+    Remit(billing::Arguments<billing::remit::Action>),
     /// Ask payers about cover (X12 270) and read their answers (271).
-    Eligibility(eligibility::Arguments),
+    Eligibility(billing::Arguments<billing::eligibility::Action>),
     /// Send ready claims and read what came, through the clearing house's folders.
-    Exchange(exchange::Arguments),
+    Exchange(billing::exchange::Arguments),
     /// Print what patients owe.
-    Statements(statements::Arguments),
-    /// Check the ledger.
-    Ledger(ledger::Arguments),
+    Statements(billing::statements::Arguments),
     /// Find, register, import, export, merge patients; list duplicates and what is due for destruction.
     Patients(patients::Arguments),
     /// The bed board: admit, transfer, discharge, census.
     Beds(beds::Arguments),
+    /// Check the ledger.
+    Ledger(billing::Arguments<billing::ledger::Action>),
     /// Install whatever is missing: speech model, code set, medical words, demo office.
     Setup(setup::Arguments),
     /// Say what is missing on this machine and how to mend it.
@@ -159,18 +160,20 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Recover(arguments)) => dictate::recover(&arguments),
         Some(Command::Note(arguments)) => note::run(&arguments),
         Some(Command::Code(arguments)) => code::run(&arguments),
+        Some(Command::Worklist(arguments)) => worklist::run(&arguments),
+        Some(Command::Document(arguments)) => worklist::document(&arguments),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
         Some(Command::Words(arguments)) => words::run(&arguments),
         Some(Command::Model(arguments)) => model::run(&arguments),
         Some(Command::Codes(arguments)) => codes::run(&arguments),
-        Some(Command::Claims(arguments)) => claims::run(&arguments),
-        Some(Command::Remit(arguments)) => remit::run(&arguments),
-        Some(Command::Eligibility(arguments)) => eligibility::run(&arguments),
-        Some(Command::Exchange(arguments)) => exchange::run(&arguments),
-        Some(Command::Statements(arguments)) => statements::run(&arguments),
-        Some(Command::Ledger(arguments)) => ledger::run(&arguments),
         Some(Command::Patients(arguments)) => patients::run(&arguments),
         Some(Command::Beds(arguments)) => beds::run(&arguments),
+        Some(Command::Claims(arguments)) => billing::claims::run(&arguments),
+        Some(Command::Remit(arguments)) => billing::remit::run(&arguments),
+        Some(Command::Eligibility(arguments)) => billing::eligibility::run(&arguments),
+        Some(Command::Exchange(arguments)) => billing::exchange::run(&arguments),
+        Some(Command::Statements(arguments)) => billing::statements::run(&arguments),
+        Some(Command::Ledger(arguments)) => billing::ledger::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments),
     }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::TextOrJson;
-use super::claims::json;
+use super::billing::json;
 use super::entry::Entry;
 use crate::domain::{Address, PatientName, Phone, Registration, Sex};
 use crate::service::records::{duplicates, exchange, merging, registering, retention};

@@ -7,7 +7,7 @@ use anyhow::ensure;
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::TextOrJson;
-use super::claims::json;
+use super::billing::json;
 use super::progress::Progress;
 use crate::service::{Places, scale};
 

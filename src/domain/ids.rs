@@ -32,10 +32,20 @@ id! {
     DocumentId;
     /// One diagnosis code suggested for or accepted on an encounter.
     EncounterCodeId;
+    /// A coder's question to an author.
+    CodeQueryId;
+    /// A second coder's look at a finished chart.
+    CodeAuditId;
+    /// One procedure suggested for or accepted on an encounter.
+    EncounterProcedureId;
     /// One charge line.
     ChargeId;
     /// Who pays.
     PayerId;
+    /// One of a payer's plans.
+    PlanId;
+    /// Money that a patient brought or got back; the number on the receipt.
+    PaymentId;
     /// A patient's cover with one payer.
     PolicyId;
     /// One claim to one payer.
@@ -44,6 +54,26 @@ id! {
     BatchId;
     /// One payment of a payer with what it explains.
     RemittanceId;
+    /// A provider, a room or a piece of equipment that visits take up.
+    ResourceId;
+    /// A stretch in which a resource is not to be had.
+    BlockId;
+    /// A patient's place on the waiting list.
+    WaitingId;
+    /// A message or task of the front desk.
+    TaskId;
+    /// A kind of supply.
+    ItemId;
+    /// Supplies that came together.
+    LotId;
+    /// Where supplies lie.
+    PlaceId;
+    /// Who sells supplies.
+    VendorId;
+    /// A purchase order.
+    OrderId;
+    /// One item on a purchase order.
+    OrderLineId;
     /// A patient's time in the house.
     AdmissionId;
     /// A place to lie.

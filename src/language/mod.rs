@@ -17,7 +17,7 @@ mod table;
 
 pub use assertion::{assertion_at, assertion_in};
 pub use common_drugs::{CommonDrug, common_drug};
-pub use drugs::{candidates, correct, likely_names};
+pub use drugs::{candidates, correct, likely_names, lookalikes_of};
 pub use finish::post_process;
 pub use lexicon::{Lexicon, Sources as LexiconSources, build as build_lexicon};
 pub use person_names::{name_sound, name_words};

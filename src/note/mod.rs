@@ -5,12 +5,14 @@
 mod classes;
 mod facts;
 mod gaps;
+mod manuscript;
 mod markdown;
 mod structure;
 mod template;
 
 pub use facts::{FactContext, facts};
 pub use gaps::{GapRules, gaps};
+pub use manuscript::{manuscript_of, note_of_manuscript};
 pub use markdown::to_markdown;
 pub use structure::structure;
 pub use template::{SectionForm, Template, builtin_templates};

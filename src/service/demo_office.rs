@@ -146,6 +146,7 @@ fn fill(
     today: Date,
 ) -> Result<(), ServiceError> {
     let mut author = None;
+    let mut receptionist = UserId(0);
     for person in &script.people {
         let row = UserRow {
             id: UserId(0),
@@ -155,6 +156,9 @@ fn fill(
             npi: person.npi.clone(),
         };
         let id = people::add_user(db, &row)?;
+        if person.role == Role::Receptionist {
+            receptionist = id;
+        }
         if person.role == Role::Physician {
             author.get_or_insert((id, person));
         }
@@ -188,7 +192,13 @@ fn fill(
             )?;
         }
     }
-    super::billing::fill_demo(db, folder, author, &registered, now, today)
+    let signer = (author, physician.display_name.as_str());
+    super::coding::fill_demo(db, folder, signer, &registered, now, today)?;
+    super::correction::demo::fill(db, folder, author, &registered, now)?;
+    super::billing::fill_demo(db, folder, author, &registered, now, today)?;
+    let assets = folder.parent().unwrap_or(folder);
+    super::demo_schedule::fill(db, assets, author, receptionist, now, today)?;
+    super::demo_supplies::fill(db, assets, receptionist, &registered, now, today)
 }
 
 fn patient_of(line: &PatientLine) -> Patient {

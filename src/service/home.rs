@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 use super::office::{Office, ServiceError, SignedIn};
 use crate::domain::{
     AppointmentId, DictationId, DictationStatus, DocumentId, DocumentState, EncounterId, Patient,
-    PatientId, Permission, Sex, WorkType,
+    PatientId, Permission, Role, Sex, UserId, WorkType,
 };
 use crate::store::dictations::DictationRow as StoredDictation;
 use crate::store::documents::DocumentRow as StoredDocument;
@@ -33,7 +33,7 @@ pub struct AppointmentRow {
     pub minutes: i64,
     /// Why.
     pub reason: String,
-    /// `scheduled`, `arrived`, `roomed`, `done`, `missed`.
+    /// As [`crate::domain::schedule::VisitStage::as_str`] writes it.
     pub status: String,
     /// Its encounter.
     pub encounter: EncounterId,
@@ -118,6 +118,11 @@ pub fn todays_work(
                 appointments: appointments(db, today)?,
                 ..TodaysWork::default()
             };
+            if who.role() == Role::Physician {
+                // A physician's day is their own; the desks show everybody's.
+                let own = visits_of(db, who.id(), today)?;
+                work.appointments.retain(|a| own.contains(&a.id));
+            }
             if may(Permission::ViewChart) {
                 for stored in dictations::in_status(db, DictationStatus::Recorded)? {
                     work.to_transcribe.push(dictation_row(db, &stored)?);
@@ -135,6 +140,16 @@ pub fn todays_work(
             Ok(work)
         },
     )
+}
+
+fn visits_of(
+    db: &Transaction<'_>,
+    provider: UserId,
+    day: Date,
+) -> Result<Vec<AppointmentId>, ServiceError> {
+    let all = visits::appointments_on(db, day)?;
+    let own = all.into_iter().filter(|a| a.encounter.provider == provider);
+    Ok(own.map(|a| a.id).collect())
 }
 
 fn appointments(db: &Transaction<'_>, day: Date) -> Result<Vec<AppointmentRow>, ServiceError> {

@@ -106,6 +106,21 @@ pub fn newest(db: &Connection, id: DocumentId) -> Result<(i64, Note, String), St
     Ok((version, from_json(&json, "note")?, json))
 }
 
+/// A version as it is stored, to the byte: what a signature covers.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn stored_version(
+    db: &Connection,
+    id: DocumentId,
+    version: i64,
+) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT note FROM document_versions WHERE document_id = ?1 AND version = ?2";
+    Ok(db
+        .query_row(sql, (id.0, version), |r| r.get(0))
+        .optional()?)
+}
+
 /// Moves a document to a state; the schema allows or refuses it.
 ///
 /// # Errors

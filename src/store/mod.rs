@@ -4,27 +4,39 @@
 //! Never here: permissions (that is `service`), drawing, sound.
 
 pub mod audit;
+pub mod auto_texts;
 pub mod batches;
 pub mod beds;
 pub mod billing;
+pub mod billing_office;
 pub mod bulk;
 pub mod chart;
+pub mod claim_lists;
 pub mod claims;
+pub mod coding;
 pub mod dictations;
 pub mod documents;
 pub mod duplicates;
 pub mod edits;
+pub mod front_desk;
 pub mod ledger;
+pub mod manuscripts;
 pub mod merges;
 mod migrate;
 pub mod patient_keys;
 pub mod payers;
+pub mod payments;
 pub mod people;
+pub mod policies;
+pub mod quality;
 pub mod registrations;
 pub mod releases;
 pub mod remittances;
 pub mod reports;
+pub mod schedule;
+pub mod supplies;
 pub mod visits;
+pub mod worklist;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -4,7 +4,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{StoreError, from_json, one, patient_keys, payers, people, to_json};
+use super::{StoreError, billing_office, from_json, one, patient_keys, people, to_json};
 use crate::domain::{Patient, PatientId, Phone, Registration, UserId};
 
 /// A registration as it stood at one time.
@@ -102,7 +102,7 @@ fn keep(
     match person.addresses.first() {
         Some(home) => {
             let phone = person.phones.first().map_or("", |p| p.number.as_str());
-            payers::set_contact(db, id, home, &patient_keys::phone_digits(phone))
+            billing_office::set_contact(db, id, home, &patient_keys::phone_digits(phone))
         }
         None => {
             db.prepare_cached("DELETE FROM patient_contacts WHERE patient_id = ?1")?
@@ -140,7 +140,7 @@ fn add_contact(
     id: PatientId,
     person: &mut Registration,
 ) -> Result<(), StoreError> {
-    person.addresses.extend(payers::contact(db, id)?);
+    person.addresses.extend(billing_office::contact(db, id)?);
     let phone: Option<String> = db
         .query_row(
             "SELECT phone FROM patient_contacts WHERE patient_id = ?1",

@@ -14,9 +14,9 @@ use egui_kittest::kittest::Queryable;
 
 const PASSWORD: Role = Role::PasswordInput;
 
-type Window = Harness<'static, Option<Workstation>>;
+pub type Window = Harness<'static, Option<Workstation>>;
 
-fn open(places: Places) -> Window {
+pub fn open(places: Places) -> Window {
     let mut places = Some(places);
     let clock = || jiff::civil::date(2026, 11, 24).at(10, 15, 0, 0);
     Harness::builder()
@@ -37,12 +37,12 @@ fn open(places: Places) -> Window {
         )
 }
 
-fn state(window: &Window) -> &State {
+pub fn state(window: &Window) -> &State {
     &window.state().as_ref().unwrap().state
 }
 
 /// Frames until it holds; the worker behind the window takes its own time.
-fn until(window: &mut Window, what: &str, holds: impl Fn(&State) -> bool) {
+pub fn until(window: &mut Window, what: &str, holds: impl Fn(&State) -> bool) {
     let began = Instant::now();
     while !holds(state(window)) {
         assert!(
@@ -66,7 +66,7 @@ fn type_into(window: &mut Window, label: &str, text: &str) {
     window.run_steps(2);
 }
 
-fn sign_in(window: &mut Window, name: &str) {
+pub fn sign_in(window: &mut Window, name: &str) {
     until(window, "the door opens", |s| s.door.is_some());
     window.get_by_label_contains(name).click();
     window.step();

@@ -3,12 +3,11 @@
 //! Never here: threads, files, SQL.
 
 pub mod billing;
-mod billing_claim;
-mod billing_lists;
-mod billing_plot;
 pub mod chart;
 mod chart_beside;
+pub mod code;
 mod codes;
+pub mod correct;
 pub mod dictate;
 pub mod home;
 mod note;
@@ -25,8 +24,11 @@ use crate::domain::{DictationStatus, DocumentState};
 fn document_pill(ui: &Ui, state: DocumentState) -> (&'static str, Color32, Color32) {
     let c = palette(ui);
     match state {
+        DocumentState::Dictated => ("Dictated", c.text_2, c.hover),
         DocumentState::Draft => ("Draft", c.amber, c.amber_soft),
         DocumentState::Editing => ("Editing", c.blue, c.blue_soft),
+        DocumentState::Pended => ("Pended", c.red, c.red_soft),
+        DocumentState::Qa => ("QA", c.blue, c.blue_soft),
         DocumentState::Preliminary => ("To sign", c.accent, c.accent_soft),
         DocumentState::Signed => ("Signed", c.green, c.green_soft),
         DocumentState::Addended => ("Addended", c.green, c.green_soft),

@@ -5,9 +5,11 @@
 mod button;
 mod plot;
 mod text;
+mod trend;
 mod wave;
 
 pub use button::{Button, Tone, icon_button, row};
-pub use plot::{Band, Line, line_plot};
-pub use text::{card, empty, hint, pill, section, stamp};
+pub use plot::{Curve, plot};
+pub use text::{card, empty, hint, pill, pill_at, section, stamp};
+pub use trend::{Band, Line, line_plot};
 pub use wave::waveform;

@@ -20,8 +20,8 @@ use crate::store::{
 
 /// The columns, in the order they are written. `more` holds what has no column of its own, as JSON.
 const COLUMNS: [&str; 25] = [
-    "mrn",
     "family",
+    "mrn",
     "given",
     "middle",
     "suffix",
@@ -80,8 +80,8 @@ fn flat(mrn: &str, p: &Registration) -> [String; 25] {
     let phone = |at: usize| p.phones.get(at).map_or(String::new(), |x| x.number.clone());
     let other = p.emergency.first().cloned().unwrap_or_default();
     [
-        mrn.to_owned(),
         p.name.family.clone(),
+        mrn.to_owned(),
         p.name.given.clone(),
         p.middle.clone(),
         p.suffix.clone(),
@@ -121,7 +121,7 @@ fn line_of(mrn: &str, person: &Registration) -> Result<String, ServiceError> {
         fields[24] =
             json.map_err(|_| ServiceError::Rule("a registration cannot be written".into()))?;
     }
-    Ok(csv::row(fields.iter().map(String::as_str)))
+    Ok(csv::written(fields.iter().map(String::as_str)))
 }
 
 /// A person from a line's fields.
@@ -211,7 +211,7 @@ pub fn export(
         "export patients",
         String::new(),
         |db| {
-            take(&csv::row(COLUMNS))?;
+            take(&csv::written(COLUMNS))?;
             let (mut count, mut failed) = (0, None);
             duplicates::each_record(db, |id, person| {
                 if failed.is_some() {
@@ -273,12 +273,12 @@ fn import_in(
     (now, today): (Timestamp, Date),
     text: &str,
 ) -> Result<Imported, ServiceError> {
-    let rows = csv::read(text).map_err(|e| ServiceError::Rule(e.to_string()))?;
+    let rows = csv::lines(text).map_err(|e| ServiceError::Rule(e.to_string()))?;
     let Some((head, rows)) = rows.split_first() else {
         return Err(ServiceError::Rule("the table is empty".into()));
     };
     let names: Vec<String> = head
-        .fields
+        .cells
         .iter()
         .map(|f| f.trim().to_lowercase())
         .collect();
@@ -288,7 +288,7 @@ fn import_in(
     {
         return Err(ServiceError::Rule(format!(
             "line {}: there is no column {strange:?}; the columns are {}",
-            head.line,
+            head.number,
             COLUMNS.join(", ")
         )));
     }
@@ -296,25 +296,25 @@ fn import_in(
     let mut done = Imported::default();
     let mut known: HashMap<String, usize> = HashMap::new();
     for row in rows {
-        let taken = if row.fields.len() == names.len() {
+        let taken = if row.cells.len() == names.len() {
             take_line(db, who, today, &at, (&names, row), &mut known, &mut done)
         } else {
             Ok(Err(format!(
                 "{} fields where the heading has {}",
-                row.fields.len(),
+                row.cells.len(),
                 names.len()
             )))
         }?;
         if let Err(says) = taken {
             done.refused.push(Refused {
-                line: row.line,
+                line: row.number,
                 says,
-                fields: row.fields.clone(),
+                fields: row.cells.clone(),
             });
         }
     }
     if !done.refused.is_empty() {
-        done.rejects = csv::row(
+        done.rejects = csv::written(
             names
                 .iter()
                 .map(String::as_str)
@@ -327,13 +327,13 @@ fn import_in(
                 .zip(&refused.fields)
                 .filter(|(n, _)| *n != "fault");
             let said = format!("line {}: {}", refused.line, refused.says);
-            done.rejects += &csv::row(kept.map(|(_, f)| f.as_str()).chain([said.as_str()]));
+            done.rejects += &csv::written(kept.map(|(_, f)| f.as_str()).chain([said.as_str()]));
         }
     }
     Ok(done)
 }
 
-type Line<'l> = (&'l [String], &'l csv::Row);
+type Line<'l> = (&'l [String], &'l csv::Line);
 
 /// Takes one line in; the inner error is a fault of the line.
 fn take_line(
@@ -348,7 +348,7 @@ fn take_line(
     let fields: HashMap<&str, &str> = names
         .iter()
         .map(String::as_str)
-        .zip(row.fields.iter().map(String::as_str))
+        .zip(row.cells.iter().map(String::as_str))
         .collect();
     let person = match person_of(&fields) {
         Ok(person) => person,
@@ -359,7 +359,7 @@ fn take_line(
     }
     let mrn = fields.get("mrn").map_or("", |m| m.trim()).to_owned();
     if !mrn.is_empty()
-        && let Some(before) = known.insert(mrn.clone(), row.line)
+        && let Some(before) = known.insert(mrn.clone(), row.number)
     {
         return Ok(Err(format!(
             "the record number {mrn} stands on line {before} too"

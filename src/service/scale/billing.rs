@@ -13,7 +13,7 @@ use crate::domain::{
     PayerRow, Provider, Relation, Subscriber,
 };
 use crate::service::ServiceError;
-use crate::store::{Transaction, bulk, payers};
+use crate::store::{Transaction, billing_office, bulk, payers};
 
 /// Charged for a visit, in cents.
 const FEE: i64 = 18_500;
@@ -51,7 +51,7 @@ pub(super) struct Money {
 impl Money {
     pub(super) fn new(db: &Transaction<'_>) -> Result<Self, ServiceError> {
         Ok(Self {
-            entity: payers::billing_office(db)?.entity,
+            entity: billing_office::billing_office(db)?.entity,
             payers: payers::payers(db)?,
             policy: bulk::highest(db, "policies")?,
             charge: bulk::highest(db, "charges")?,

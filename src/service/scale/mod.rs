@@ -147,7 +147,7 @@ fn providers(
             npi: Npi::parse(&npi).ok(),
         };
         let id = users::add_user(db, &row)?;
-        crate::store::payers::set_provider(db, id, &family, &given, "207Q00000X")?;
+        crate::store::billing_office::set_provider(db, id, &family, &given, "207Q00000X")?;
         doctors.push(Doctor {
             id,
             name: row.display_name,

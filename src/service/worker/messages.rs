@@ -75,6 +75,10 @@ pub enum Request {
     Billing(super::BillingRequest),
     /// Something at the records desks.
     Records(super::RecordsRequest),
+    /// Something at the coding desk, or an answer to a coder.
+    Coding(super::CodingRequest),
+    /// Something at the correction desk.
+    Correction(super::CorrectionRequest),
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -121,6 +125,10 @@ pub enum Event {
     Billing(Box<super::BillingPage>),
     /// The records desks.
     Records(super::RecordsEvent),
+    /// The coding desk.
+    Coding(super::CodingTold),
+    /// The correction desk.
+    Correction(super::CorrectionEvent),
     /// Long work goes on.
     Progress {
         /// What is being done.
@@ -199,6 +207,8 @@ pub struct Today {
     pub to_sign: Vec<TaskLine>,
     /// Encounters with undecided codes.
     pub to_code: Vec<TaskLine>,
+    /// Coders' questions about one's own notes.
+    pub queries: Vec<crate::service::coding::queries::QueryLine>,
 }
 
 /// How far a visit is.

@@ -3,6 +3,8 @@
 //! Never here: drawing; what the actions mean (that is the rest of `service`).
 
 mod billing;
+mod coding;
+mod correction;
 mod messages;
 mod office_room;
 mod records;
@@ -20,6 +22,8 @@ const TICK: Duration = Duration::from_millis(50);
 pub use office_room::OfficeRoom;
 
 pub use billing::{BillingPage, BillingRequest};
+pub use coding::{CodeDetail, CodingPage, CodingRequest, CodingTold};
+pub use correction::{CorrectionEvent, CorrectionPage, CorrectionRequest};
 pub use messages::{
     AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
     Person, Request, TaskLine, Today, VisitLine, VisitStatus,

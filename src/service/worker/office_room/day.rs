@@ -7,13 +7,14 @@ use super::super::messages::{
 };
 use super::{OfficeRoom, Told};
 use crate::domain::PatientId;
-use crate::service::{home, patients};
+use crate::service::{coding, home, patients};
 
 impl OfficeRoom {
     pub(super) fn today(&mut self, tell: &dyn Fn(Event)) -> Told {
         let date = ZonedDateTime::now().date();
         let (office, who) = self.office()?;
         let work = home::todays_work(office, who, Timestamp::now(), date)?;
+        let queries = coding::queries::waiting(office, who, Timestamp::now())?;
         let appointments = work.appointments.into_iter().map(|a| AppointmentLine {
             time: a.starts.time(),
             patient: a.patient,
@@ -21,9 +22,9 @@ impl OfficeRoom {
             reason: a.reason,
             status: match a.status.as_str() {
                 "arrived" => VisitStatus::Arrived,
-                "roomed" => VisitStatus::InRoom,
-                "done" => VisitStatus::Done,
-                "missed" => VisitStatus::Cancelled,
+                "roomed" | "with_provider" => VisitStatus::InRoom,
+                "checkout" | "done" => VisitStatus::Done,
+                "missed" | "cancelled" => VisitStatus::Cancelled,
                 _ => VisitStatus::Scheduled,
             },
             encounter: Some(a.encounter),
@@ -48,6 +49,7 @@ impl OfficeRoom {
             to_transcribe: recordings.collect(),
             to_sign: work.to_sign.into_iter().map(document).collect(),
             to_code: work.to_code.into_iter().map(document).collect(),
+            queries,
         }));
         Ok(())
     }

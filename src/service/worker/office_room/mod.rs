@@ -1,5 +1,6 @@
 //! The office behind the window: carries out each request through the rest of `service` and tells what came of it.
 
+mod coding;
 mod day;
 mod encounter;
 mod recognising;
@@ -8,12 +9,15 @@ mod recording;
 use jiff::{Timestamp, ZonedDateTime};
 
 use self::recording::Recording;
+use super::coding::At;
+use super::correction::CorrectionRoom;
 use super::messages::{Door, Event, Person, Request};
 use super::{Backroom, sound};
 use crate::audio::devices::Player;
 use crate::domain::{DictationId, EncounterId, UserId};
+use crate::service::coding::Rulebook;
 use crate::service::scribe::Scribe;
-use crate::service::{CodeSet, Office, Places, ServiceError, SignedIn, documents};
+use crate::service::{Office, Places, ServiceError, SignedIn, documents};
 
 type Told = Result<(), Box<dyn std::error::Error>>;
 
@@ -24,9 +28,12 @@ pub struct OfficeRoom {
     scribe: Option<Scribe>,
     /// Being recognised, with their lengths in seconds.
     awaited: Vec<(DictationId, f64)>,
-    code_set: Option<CodeSet>,
+    rulebook: Option<Rulebook>,
+    /// Where the coding desk stands.
+    coding_at: At,
     recording: Option<Recording>,
     player: Option<Player>,
+    correction: CorrectionRoom,
     /// Whose desk the window shows.
     shown: Option<EncounterId>,
 }
@@ -40,9 +47,11 @@ impl OfficeRoom {
             entered: None,
             scribe: None,
             awaited: Vec::new(),
-            code_set: None,
+            rulebook: None,
+            coding_at: At::default(),
             recording: None,
             player: None,
+            correction: CorrectionRoom::default(),
             shown: None,
         }
     }
@@ -112,12 +121,22 @@ impl OfficeRoom {
             Request::SignOut => {
                 self.stop_recording(tell)?;
                 (self.entered, self.player) = (None, None);
+                self.coding_at = At::default();
+                self.correction = CorrectionRoom::default();
                 tell(Event::SignedOut);
                 Ok(())
             }
             Request::Today => self.today(tell),
             Request::Billing(asked) => self.billing(&asked, tell),
             Request::Records(asked) => self.records(asked, tell),
+            Request::Coding(asked) => self.coding(&asked, tell),
+            Request::Correction(asked) => match &mut self.entered {
+                Some((office, who)) => {
+                    self.correction
+                        .carry_out(&self.places, (office, who), asked, tell)
+                }
+                None => Err(ServiceError::Rule("sign in first".into()).into()),
+            },
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
@@ -158,7 +177,10 @@ impl Backroom for OfficeRoom {
     }
 
     fn is_busy(&self) -> bool {
-        self.recording.is_some() || self.player.is_some() || !self.awaited.is_empty()
+        self.recording.is_some()
+            || self.player.is_some()
+            || !self.awaited.is_empty()
+            || self.correction.is_busy()
     }
 
     fn tick(&mut self, tell: &dyn Fn(Event)) {
@@ -173,6 +195,7 @@ impl Backroom for OfficeRoom {
                 tell(Event::Failed(sound::sentence(&problem.to_string())));
             }
         }
+        self.correction.tick(tell);
         let Some(player) = &self.player else { return };
         if player.ended() {
             self.player = None;
