@@ -277,11 +277,7 @@ fn import_in(
     let Some((head, rows)) = rows.split_first() else {
         return Err(ServiceError::Rule("the table is empty".into()));
     };
-    let names: Vec<String> = head
-        .cells
-        .iter()
-        .map(|f| f.trim().to_lowercase())
-        .collect();
+    let names: Vec<String> = head.cells.iter().map(|f| f.trim().to_lowercase()).collect();
     if let Some(strange) = names
         .iter()
         .find(|n| !COLUMNS.contains(&n.as_str()) && *n != "fault")
