@@ -7,8 +7,8 @@ use eframe::egui::Key;
 use super::icons;
 use crate::service::coding::queue::QueueOrder;
 use crate::service::worker::{
-    BillingRequest, CodingRequest, CorrectionRequest, FrontDeskAct, FrontDeskRequest, Request,
-    ReviewRequest, SuppliesRequest, TemplateRequest,
+    BillingRequest, CodingRequest, CorrectionRequest, FrontDeskAct, FrontDeskRequest,
+    RecordsRequest, Request, ReviewRequest, SuppliesRequest, TemplateRequest,
 };
 
 /// A place of work in the window.
@@ -26,6 +26,12 @@ pub enum Desk {
     Billing,
     /// Forms of notes: the office's and one's own.
     Templates,
+    /// A person's registration; opened from the chart and the search.
+    Register,
+    /// Duplicates, merges, retention.
+    Records,
+    /// The bed board.
+    Beds,
     /// Drafts become signed documents.
     Correct,
     /// Who comes when.
@@ -48,6 +54,8 @@ impl Desk {
         Self::Schedule,
         Self::FrontDesk,
         Self::Supplies,
+        Self::Records,
+        Self::Beds,
         Self::Templates,
     ];
 
@@ -55,10 +63,13 @@ impl Desk {
     pub(super) fn sign(self) -> (&'static str, &'static str) {
         match self {
             Self::Home => (icons::CALENDAR_BLANK, "Today"),
-            Self::Chart => (icons::USERS, "Chart"),
+            Self::Chart => (icons::HEARTBEAT, "Chart"),
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
             Self::Templates => (icons::FILE_TEXT, "Templates"),
+            Self::Register => (icons::USER_CIRCLE, "Register"),
+            Self::Records => (icons::USERS, "Records"),
+            Self::Beds => (icons::BUILDINGS, "Beds"),
             Self::Code => (icons::TAG, "Code"),
             Self::Correct => (icons::NOTE_PENCIL, "Correct"),
             Self::Schedule => (icons::CLOCK, "Schedule"),
@@ -83,7 +94,9 @@ impl Desk {
             })),
             Self::Supplies => Some(Request::Supplies(SuppliesRequest::Look)),
             // The schedule asks for the days that it shows.
-            Self::Chart | Self::Dictate | Self::Schedule => None,
+            Self::Chart | Self::Dictate | Self::Schedule | Self::Register => None,
+            Self::Records => Some(Request::Records(RecordsRequest::Show(None))),
+            Self::Beds => Some(Request::Records(RecordsRequest::Beds)),
         }
     }
 

@@ -13,8 +13,8 @@ use crate::domain::schedule::VisitStage;
 use crate::service::billing::entry::PolicyEntry;
 use crate::service::billing::reports::Figure;
 use crate::service::worker::{
-    BillingRequest, Door, FrontDeskAct, FrontDeskRequest, Person, RecorderRequest, Request,
-    ReviewRequest, ScheduleAct, ScheduleRequest, Sheet, TemplateRequest,
+    BillingRequest, Door, FrontDeskAct, FrontDeskRequest, Person, RecorderRequest, RecordsRequest,
+    Request, ReviewRequest, ScheduleAct, ScheduleRequest, Sheet, TemplateRequest,
 };
 
 /// Frames that a settled window is given before its picture is taken.
@@ -29,7 +29,7 @@ pub struct Scene {
     /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `search`, `templates`, `code`, `code_queue`,
     /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`,
     /// `billing`, `accounts`, `policy`, `payers`, `reports`, `day`, `schedule`, `week`, `month`, `rooms`, `booking`, `front_desk`,
-    /// `check_in`, `tasks`, `supplies`, `orders`, `manage`, …
+    /// `check_in`, `tasks`, `supplies`, `orders`, `manage`, `vitals`, `papers`, `register`, `records`, `beds`.
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -159,6 +159,43 @@ impl Stage {
                 Some(Request::Review(ReviewRequest::Templates(open)))
             }
             ("templates", _) => return state.template_text.is_some(),
+            ("vitals" | "papers" | "register", 1) => state
+                .today
+                .as_ref()
+                .and_then(|t| {
+                    t.appointments
+                        .iter()
+                        .find(|a| a.status == crate::service::worker::VisitStatus::Done)
+                })
+                .map(|a| Request::OpenChart(a.patient)),
+            ("vitals" | "papers", _) => {
+                let there = state.chart.is_some();
+                self.workstation.state.records.tab = if self.scene.name == "vitals" {
+                    super::desks::records::ChartTab::Vitals
+                } else {
+                    super::desks::records::ChartTab::Papers
+                };
+                return there;
+            }
+            ("register", 2) => state.chart.as_ref().map(|c| {
+                Request::Records(RecordsRequest::Register(Some(c.patient.id), String::new()))
+            }),
+            ("register", 3) => {
+                let today = state.now.map(|n| n.date());
+                let typed = state.records.form.as_ref();
+                typed
+                    .zip(today)
+                    .and_then(|(t, today)| t.answers(today).ok())
+                    .map(|mut a| {
+                        a.email = "not an address".into();
+                        Request::Records(RecordsRequest::Review(None, Box::new(a)))
+                    })
+            }
+            ("register", _) => return !state.records.review.complaints.is_empty(),
+            ("records", 1) => Some(Request::Records(RecordsRequest::Search)),
+            ("records", _) => return state.records.page.is_some(),
+            ("beds", 1) => Some(Request::Records(RecordsRequest::Beds)),
+            ("beds", _) => return state.records.beds.is_some(),
             (name, step) if name.starts_with("code") => {
                 let state = &mut self.workstation.state;
                 let (place, page) = (&mut state.coding_at, state.coding.as_deref());

@@ -62,6 +62,8 @@ pub struct State {
     pub billing: Option<Box<BillingPage>>,
     /// Where the person is on it.
     pub billing_at: crate::app::desks::billing::Place,
+    /// Registration, duplicates, beds, and where the person is on a chart.
+    pub records: crate::app::desks::records::Place,
     /// The coding desk.
     pub coding: Option<Box<CodingPage>>,
     /// Where the person is on it.
@@ -184,6 +186,7 @@ impl State {
                 self.billing = Some(page);
                 self.desk = Some(Desk::Billing);
             }
+            Event::Records(event) => self.desk = self.records.take(event).or(self.desk),
             Event::Coding(told) => return crate::app::desks::code::take(self, told),
             Event::Correction(event) => self.correct.take(event),
             Event::Progress { what, done } => self.progress = Some((what, done)),

@@ -3,6 +3,7 @@
 //! Errors are one sentence on standard error with what to do next, and exit status 1 (2 for wrong arguments, as clap has it).
 //! Never here: SQL, decoding, rules of the trade.
 
+mod beds;
 mod billing;
 mod code;
 mod codes;
@@ -16,6 +17,7 @@ mod eval_notes;
 mod eval_review;
 mod model;
 mod note;
+mod patients;
 mod progress;
 mod reconcile;
 mod scale;
@@ -94,6 +96,10 @@ enum Command {
     Supplies(supplies::Arguments),
     /// Print what patients owe.
     Statements(billing::statements::Arguments),
+    /// Find, register, import, export, merge patients; list duplicates and what is due for destruction.
+    Patients(patients::Arguments),
+    /// The bed board: admit, transfer, discharge, census.
+    Beds(beds::Arguments),
     /// Check the ledger.
     Ledger(billing::Arguments<billing::ledger::Action>),
     /// Payers, their plans and contracts.
@@ -189,6 +195,8 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Codes(arguments)) => codes::run(&arguments),
         Some(Command::Reconcile(arguments)) => reconcile::run(&arguments),
         Some(Command::Search(arguments)) => search::run(&arguments),
+        Some(Command::Patients(arguments)) => patients::run(&arguments),
+        Some(Command::Beds(arguments)) => beds::run(&arguments),
         Some(Command::Claims(arguments)) => billing::claims::run(&arguments),
         Some(Command::Remit(arguments)) => billing::remit::run(&arguments),
         Some(Command::Eligibility(arguments)) => billing::eligibility::run(&arguments),

@@ -2,6 +2,7 @@
 //!
 //! Never here: SQL (that is `store`), drawing (that is `app`).
 
+pub mod admissions;
 pub mod audit;
 pub mod billing;
 mod button_devices;

@@ -104,7 +104,12 @@ fn a_physician_goes_from_the_door_to_a_signed_note_and_charges() {
     until(&mut window, "the chart opens", |s| {
         s.desk == Some(Desk::Chart)
     });
-    window.get_by_label_contains("Penicillin");
+    assert!(
+        window
+            .query_all_by_label_contains("Penicillin")
+            .next()
+            .is_some()
+    );
 
     // The encounter's recording is transcribed by one key, becomes a note and codes.
     window.get_by_label_contains("Recorded").click();

@@ -4,6 +4,7 @@
 
 pub mod billing;
 pub mod chart;
+mod chart_beside;
 pub mod code;
 mod codes;
 pub mod correct;
@@ -13,6 +14,7 @@ pub mod home;
 pub mod manage;
 mod note;
 mod recorder;
+pub mod records;
 mod review;
 pub mod schedule;
 pub mod search;

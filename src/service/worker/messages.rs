@@ -78,6 +78,8 @@ pub enum Request {
     },
     /// Something at the billing desk.
     Billing(super::BillingRequest),
+    /// Something at the records desks.
+    Records(super::RecordsRequest),
     /// Something at the coding desk, or an answer to a coder.
     Coding(super::CodingRequest),
     /// Something at the correction desk.
@@ -138,6 +140,8 @@ pub enum Event {
     Dictation(Box<DictationPage>),
     /// The billing desk.
     Billing(Box<super::BillingPage>),
+    /// The records desks.
+    Records(super::RecordsEvent),
     /// The coding desk.
     Coding(super::CodingTold),
     /// The correction desk.
@@ -303,6 +307,8 @@ pub struct ChartPage {
     pub today: Date,
     /// Newest first.
     pub visits: Vec<VisitLine>,
+    /// Entries, immunisations, vital signs, scans, disclosures, registration.
+    pub beside: super::ChartBeside,
 }
 
 /// One encounter in a chart.

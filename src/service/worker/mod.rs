@@ -9,6 +9,7 @@ mod correction;
 mod messages;
 mod office_room;
 mod recorder;
+mod records;
 mod review;
 mod sound;
 mod templates;
@@ -38,6 +39,7 @@ pub use messages::{
     PatientLine, Person, Request, Review, TaskLine, Today, VisitLine, VisitStatus,
 };
 pub use recorder::{Place, RecorderEvent, RecorderRequest};
+pub use records::{BedsPage, ChartBeside, RecordsEvent, RecordsPage, RecordsRequest};
 
 /// Does what requests ask. One office, one owner: it lives on the worker's thread.
 pub trait Backroom: Send + 'static {

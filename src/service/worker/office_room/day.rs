@@ -79,6 +79,25 @@ impl OfficeRoom {
         Ok(())
     }
 
+    pub(super) fn records(
+        &mut self,
+        asked: crate::service::worker::RecordsRequest,
+        tell: &dyn Fn(Event),
+    ) -> Told {
+        let places = self.places.clone();
+        if asked == crate::service::worker::RecordsRequest::Search {
+            tell(Event::Progress {
+                what: "Looking at all records".into(),
+                done: 0.3,
+            });
+        }
+        let (office, who) = self.office()?;
+        let (events, then) =
+            crate::service::worker::records::carry_out(&places, office, who, asked)?;
+        events.into_iter().for_each(tell);
+        then.map_or(Ok(()), |request| self.attempt(request, tell))
+    }
+
     pub(super) fn find(&mut self, words: String, tell: &dyn Fn(Event)) -> Told {
         let (office, who) = self.office()?;
         let found = patients::find(office, who, Timestamp::now(), &words, 12)?;
@@ -106,8 +125,10 @@ impl OfficeRoom {
     }
 
     pub(super) fn open_chart(&mut self, patient: PatientId, tell: &dyn Fn(Event)) -> Told {
+        let places = self.places.clone();
         let (office, who) = self.office()?;
         let chart = patients::chart(office, who, Timestamp::now(), patient)?;
+        let beside = crate::service::worker::records::beside(&places, office, who, patient)?;
         let visits = chart.encounters.into_iter().map(|e| VisitLine {
             encounter: e.id,
             date: e.service_on,
@@ -120,6 +141,7 @@ impl OfficeRoom {
             patient: chart.patient,
             today: ZonedDateTime::now().date(),
             visits: visits.collect(),
+            beside,
         })));
         Ok(())
     }

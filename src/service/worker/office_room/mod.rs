@@ -148,6 +148,7 @@ impl OfficeRoom {
             }
             Request::Today => self.today(tell),
             Request::Billing(asked) => self.billing(&asked, tell),
+            Request::Records(asked) => self.records(asked, tell),
             Request::Coding(asked) => self.coding(&asked, tell),
             Request::Correction(asked) => match &mut self.entered {
                 Some((office, who)) => {
