@@ -69,7 +69,15 @@ fn enter(window: &mut Window, name: &str) {
     window.key_press(Key::Enter);
     until(window, "the day is shown", |s| s.today.is_some());
     const DIGITS: [Key; 9] = [
-        Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9,
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+        Key::Num8,
+        Key::Num9,
     ];
     let at = Desk::ALL.iter().position(|d| *d == Desk::Correct).unwrap();
     window.key_press_modifiers(CTRL, DIGITS[at]);
