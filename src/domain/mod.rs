@@ -2,6 +2,7 @@
 //!
 //! No I/O, no clock, no randomness here: times and numbers are handed in, so everything above can be tested exactly.
 
+mod chart_update;
 mod claim;
 mod claim_state;
 mod code;
@@ -27,6 +28,7 @@ mod user_word;
 mod visit;
 mod worklist;
 
+pub use chart_update::{ChartAction, ChartChange, ChartList, ChartProposal};
 pub use claim::{
     Accident, AccidentCause, Claim, ClaimLine, ClaimPatient, CoverDecision, Frequency,
     LineDecision, OtherCover,

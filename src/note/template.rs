@@ -157,6 +157,19 @@ impl Template {
         Some(super::structure::section_of(*place, current, self))
     }
 
+    /// The key that a heading of this section stands for: its own, or that of one it takes in.
+    #[must_use]
+    pub fn key_of_heading(&self, words: &str, section: usize) -> &str {
+        let lower = words.to_lowercase();
+        let form = &self.sections[section];
+        SHARED
+            .iter()
+            .find(|(heading, ..)| *heading == lower)
+            .map(|(_, key, _)| *key)
+            .filter(|key| form.keys().any(|k| k == *key))
+            .unwrap_or(&form.key)
+    }
+
     /// Whether these words name a section, and not only a system of the body.
     #[must_use]
     pub fn names_section(&self, words: &str) -> bool {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::people::parsed;
-use super::{StoreError, from_json, one, takes, to_json};
+use super::{StoreError, from_json, one, search, takes, to_json};
 use crate::audio::flac;
 use crate::domain::{
     DictationId, DictationStatus, EncounterId, FinishedText, Tape, Transcript, UserId, WorkType,
@@ -195,7 +195,7 @@ pub fn save_transcript(
         "UPDATE dictations SET status = 'transcribed' WHERE id = ?1",
         [id.0],
     )?;
-    Ok(())
+    search::keep_transcript(db, id)
 }
 
 /// What was recognised, if anything was.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod around;
 mod assertion;
 mod billing;
 mod coding;
@@ -16,6 +17,7 @@ mod formatting;
 #[allow(dead_code, reason = "shared with the bench")]
 mod full_year;
 mod layers;
+mod notes;
 mod office;
 mod recorder;
 mod recordings;
@@ -23,4 +25,5 @@ mod records;
 mod schedule;
 mod session;
 mod speech;
+mod supplies;
 mod window;

@@ -4,7 +4,7 @@ use eframe::egui::{
     Align, Layout, Rect, ScrollArea, Ui, UiBuilder, pos2, text::LayoutJob, text::TextFormat, vec2,
 };
 
-use super::{chart, codes, document_pill, note, recorder, spoken};
+use super::{chart, codes, document_pill, note, recorder, review, spoken};
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
@@ -52,7 +52,10 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
                     .show(ui, |ui| match at {
                         0 => transcript(ui, state, &page, &mut asked),
                         1 => note::show(ui, state, &page, &mut asked),
-                        _ => codes::show(ui, state, &page, &mut asked),
+                        _ => {
+                            review::show(ui, state, &page, &mut asked);
+                            codes::show(ui, state, &page, &mut asked);
+                        }
                     });
             },
         );

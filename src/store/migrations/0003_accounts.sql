@@ -26,4 +26,3 @@ CREATE TRIGGER patient_payments_are_taken_back_once BEFORE UPDATE OF undone_on O
 BEGIN SELECT RAISE(ABORT, 'this payment was taken back already'); END;
 
 CREATE INDEX patient_payments_by_day ON patient_payments (paid_on);
-CREATE INDEX claims_by_encounter ON claims (encounter_id);

@@ -1,11 +1,14 @@
 //! The office behind the window: carries out each request through the rest of `service` and tells what came of it.
 
+mod around;
 mod coding;
 mod day;
 mod editing;
 mod encounter;
 mod recognising;
 mod recording;
+mod review;
+mod templates;
 
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -19,6 +22,7 @@ use crate::audio::devices::Player;
 use crate::domain::{DictationId, EncounterId, UserId};
 use crate::service::button_devices::{self, Connected};
 use crate::service::coding::Rulebook;
+use crate::service::note_taking::Reading;
 use crate::service::scribe::Scribe;
 use crate::service::{Office, Places, ServiceError, SignedIn, documents};
 
@@ -31,6 +35,9 @@ pub struct OfficeRoom {
     scribe: Option<Scribe>,
     /// Being recognised, with their lengths in seconds.
     awaited: Vec<(DictationId, f64)>,
+    reading: Option<Reading>,
+    /// When the gaps of the dictation that goes on were last looked for.
+    gaps_at: Option<std::time::Instant>,
     rulebook: Option<Rulebook>,
     /// Where the coding desk stands.
     coding_at: At,
@@ -52,6 +59,8 @@ impl OfficeRoom {
             entered: None,
             scribe: None,
             awaited: Vec::new(),
+            reading: None,
+            gaps_at: None,
             rulebook: None,
             coding_at: At::default(),
             recording: None,
@@ -144,9 +153,14 @@ impl OfficeRoom {
                 None => Err(ServiceError::Rule("sign in first".into()).into()),
             },
             Request::Recorder(asked) => self.recorder(asked, tell),
+            Request::Schedule(asked) => self.schedule(&asked, tell),
+            Request::FrontDesk(asked) => self.front_desk(&asked, tell),
+            Request::Supplies(asked) => self.supplies(&asked, tell),
+            Request::Figures => self.figures(tell),
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
+            Request::Review(asked) => self.review(asked, tell),
             Request::Record(encounter) => self.record(encounter, tell),
             Request::StopRecording => self.stop_recording(tell),
             Request::Import { encounter, file } => self.import(encounter, &file, tell),

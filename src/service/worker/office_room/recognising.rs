@@ -11,7 +11,10 @@ use crate::audio;
 use crate::domain::{DictationId, DictationStatus, EncounterId, WorkType};
 use crate::service::recognition::{DEFAULT_MODEL, Recognised};
 use crate::service::scribe::{Scribe, Told as Scribed};
-use crate::service::{dictating, dictations, documents, note_taking, patients};
+use crate::service::{dictating, dictations, documents, note_taking, note_templates, patients};
+
+/// How often the dictation that goes on is looked over.
+const GAPS_EVERY: std::time::Duration = std::time::Duration::from_secs(2);
 
 impl OfficeRoom {
     pub(super) fn import(
@@ -98,8 +101,13 @@ impl OfficeRoom {
                     let open = self.recording.as_ref();
                     if let Some(recording) = open.filter(|r| r.dictation() == id) {
                         let stop = recording.ear.is_some() && dictating::says_stop(&draft);
+                        let text = draft.finished.text;
+                        if self.gaps_at.is_none_or(|at| at.elapsed() > GAPS_EVERY) {
+                            self.gaps_at = Some(std::time::Instant::now());
+                            self.gaps_so_far(&text, WorkType::ProgressNote, tell)?;
+                        }
                         tell(Event::Draft {
-                            text: draft.finished.text,
+                            text,
                             settled: draft.settled,
                         });
                         if stop {
@@ -136,7 +144,7 @@ impl OfficeRoom {
         let row = dictations::open(office, who, now, id)?.row;
         let (transcript, finished) = (&heard.transcript, &heard.finished);
         dictations::save_transcript(office, who, now, id, transcript, finished, DEFAULT_MODEL)?;
-        let template = note_taking::template(&places, row.work_type.template())?;
+        let template = note_templates::in_force(&places, who, row.work_type.template())?;
         let note = note_taking::note_of(&finished.text, &template);
         let document = documents::draft(office, who, now, id, &note)?;
         self.suggest(document, &note)?;
