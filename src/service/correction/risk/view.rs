@@ -101,9 +101,6 @@ pub(super) fn item(view: &View<'_>) -> ReviewItem {
     } else if let Some(usual) = view.odd_strength() {
         add(weights.doubt.strength, format!("usual strengths: {usual}"));
     }
-    if judged.lone_unit {
-        add(weights.doubt.implausible, "an amount is missing".into());
-    }
     if view.is_repeated() {
         add(weights.doubt.repeated, String::new());
     }
@@ -123,10 +120,6 @@ pub(super) fn item(view: &View<'_>) -> ReviewItem {
     }
     let doubt = 1.0 / (1.0 + (-odds).exp());
     let kind = judged.kind;
-    let risk = match judged.beside {
-        true => weights.risk.beside,
-        false => weights.risk.of(kind),
-    };
     reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
     candidates.retain(|c| !c.eq_ignore_ascii_case(word));
     let mut offered: Vec<String> = Vec::new();
@@ -139,7 +132,7 @@ pub(super) fn item(view: &View<'_>) -> ReviewItem {
         span: view.core_span(),
         source: view.heard.and_then(|(_, w)| w.source),
         kind,
-        score: risk * doubt,
+        score: weights.risk.of(kind) * doubt,
         doubt,
         reasons: reasons.into_iter().map(|r| r.1).collect(),
         candidates: offered,

@@ -25,7 +25,6 @@ pub(super) struct Risks {
     number: f32,
     name: f32,
     other: f32,
-    pub(super) beside: f32,
 }
 
 #[derive(Debug, Clone, Deserialize)]

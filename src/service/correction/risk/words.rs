@@ -138,10 +138,6 @@ pub(super) struct Judged {
     pub confusable: bool,
     /// It is an everyday word where a negation could stand.
     pub suspect: bool,
-    /// Nothing by itself, but beside a drug or a dose: what was garbled may have been one.
-    pub beside: bool,
-    /// A unit without an amount.
-    pub lone_unit: bool,
 }
 
 /// The letters and digits of a word, without marks around them.
@@ -155,7 +151,7 @@ pub(super) fn core(word: &str) -> &str {
 pub(super) fn judge(words: &[&str], lexicon: &Lexicon) -> Vec<Judged> {
     let cores: Vec<&str> = words.iter().map(|w| core(w)).collect();
     let mut turning = Turning::new(lexicon);
-    let mut found: Vec<Judged> = (0..words.len())
+    (0..words.len())
         .map(|at| {
             let mut judged = judged(&cores, words, at, lexicon);
             if judged.kind == RiskKind::Other
@@ -167,26 +163,7 @@ pub(super) fn judge(words: &[&str], lexicon: &Lexicon) -> Vec<Judged> {
             }
             judged
         })
-        .collect();
-    for at in 0..found.len() {
-        let unit = is_unit(cores[at]);
-        if unit && at > 0 && !is_number(&cores[at - 1].to_lowercase()) {
-            (found[at].kind, found[at].lone_unit) = (RiskKind::Dose, true);
-        }
-        let around = at.saturating_sub(2)..(at + 3).min(found.len());
-        let grave = |n: usize| matches!(found[n].kind, RiskKind::Drug | RiskKind::Dose);
-        let beside = found[at].kind == RiskKind::Other && around.into_iter().any(grave);
-        found[at].beside = beside;
-    }
-    found
-}
-
-/// A unit that drugs are given in and that is no other word.
-fn is_unit(word: &str) -> bool {
-    matches!(
-        word.to_lowercase().as_str(),
-        "mg" | "mcg" | "ml" | "milligrams" | "micrograms" | "milligram"
-    )
+        .collect()
 }
 
 /// Words that turn the meaning, by their sounds: what sounds much like one may have been one.
@@ -327,8 +304,6 @@ fn judged(cores: &[&str], words: &[&str], at: usize, lexicon: &Lexicon) -> Judge
         instead,
         confusable: confusable.is_some(),
         suspect,
-        beside: false,
-        lone_unit: false,
     }
 }
 
