@@ -6,7 +6,10 @@ use eframe::egui::Key;
 
 use super::icons;
 use crate::service::coding::queue::QueueOrder;
-use crate::service::worker::{BillingRequest, CodingRequest, CorrectionRequest, Request};
+use crate::service::worker::{
+    BillingRequest, CodingRequest, CorrectionRequest, FrontDeskAct, FrontDeskRequest, Request,
+    ReviewRequest, SuppliesRequest, TemplateRequest,
+};
 
 /// A place of work in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +24,16 @@ pub enum Desk {
     Code,
     /// Claims, remittances, accounts.
     Billing,
+    /// Forms of notes: the office's and one's own.
+    Templates,
     /// Drafts become signed documents.
     Correct,
+    /// Who comes when.
+    Schedule,
+    /// Check-in, the patients' way, tasks.
+    FrontDesk,
+    /// Stock and orders.
+    Supplies,
 }
 
 impl Desk {
@@ -31,9 +42,13 @@ impl Desk {
         Self::Home,
         Self::Chart,
         Self::Dictate,
-        Self::Correct,
         Self::Code,
         Self::Billing,
+        Self::Correct,
+        Self::Schedule,
+        Self::FrontDesk,
+        Self::Supplies,
+        Self::Templates,
     ];
 
     /// Its picture and its word on the rail.
@@ -43,8 +58,12 @@ impl Desk {
             Self::Chart => (icons::USERS, "Chart"),
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
+            Self::Templates => (icons::FILE_TEXT, "Templates"),
             Self::Code => (icons::TAG, "Code"),
             Self::Correct => (icons::NOTE_PENCIL, "Correct"),
+            Self::Schedule => (icons::CLOCK, "Schedule"),
+            Self::FrontDesk => (icons::USER_CIRCLE, "Front desk"),
+            Self::Supplies => (icons::TRAY, "Supplies"),
         }
     }
 
@@ -53,9 +72,18 @@ impl Desk {
         match self {
             Self::Home => Some(Request::Today),
             Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
+            Self::Templates => Some(Request::Review(ReviewRequest::Templates(
+                TemplateRequest::Show,
+            ))),
             Self::Code => Some(Request::Coding(CodingRequest::Show(QueueOrder::Age))),
             Self::Correct => Some(Request::Correction(CorrectionRequest::List)),
-            Self::Chart | Self::Dictate => None,
+            Self::FrontDesk => Some(Request::FrontDesk(FrontDeskRequest {
+                open: None,
+                act: FrontDeskAct::Look,
+            })),
+            Self::Supplies => Some(Request::Supplies(SuppliesRequest::Look)),
+            // The schedule asks for the days that it shows.
+            Self::Chart | Self::Dictate | Self::Schedule => None,
         }
     }
 

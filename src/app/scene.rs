@@ -6,11 +6,16 @@ use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportComman
 
 use super::desk::Desk;
 use super::desks::billing::Tab;
+use super::desks::schedule::{Form, View};
 use super::shell::Workstation;
 use crate::domain::Role;
+use crate::domain::schedule::VisitStage;
 use crate::service::billing::entry::PolicyEntry;
 use crate::service::billing::reports::Figure;
-use crate::service::worker::{BillingRequest, Door, Person, Request, Sheet};
+use crate::service::worker::{
+    BillingRequest, Door, FrontDeskAct, FrontDeskRequest, Person, RecorderRequest, Request,
+    ReviewRequest, ScheduleAct, ScheduleRequest, Sheet, TemplateRequest,
+};
 
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
@@ -21,8 +26,10 @@ const BILLING: [&str; 6] = ["billing", "accounts", "policy", "payers", "reports"
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`, `policy`, `payers`, `reports`, `day`, `code`, `code_queue`,
-    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`, …
+    /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `search`, `templates`, `code`, `code_queue`,
+    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`,
+    /// `billing`, `accounts`, `policy`, `payers`, `reports`, `day`, `schedule`, `week`, `month`, `rooms`, `booking`, `front_desk`,
+    /// `check_in`, `tasks`, `supplies`, `orders`, `manage`, …
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -54,7 +61,9 @@ impl Stage {
     fn who<'d>(&self, door: &'d Door) -> Option<&'d Person> {
         let name = &self.scene.name;
         let fits = |p: &&Person| {
-            if name.starts_with("code") {
+            if name == "manage" {
+                p.role == Role::Manager
+            } else if name.starts_with("code") {
                 p.role == Role::Coder
             } else if BILLING.contains(&name.as_str()) {
                 p.role == Role::Biller
@@ -137,6 +146,19 @@ impl Stage {
                 };
                 return there;
             }
+            ("search", 1) => {
+                let words = "lisinopril 20mg";
+                self.workstation.state.search.open = true;
+                self.workstation.state.search.words = words.into();
+                Some(Request::Find(words.into()))
+            }
+            ("search", _) => return !state.search.notes.is_empty(),
+            ("templates", 1) => {
+                let open = TemplateRequest::Open("soap".into());
+                self.workstation.state.desk = Some(Desk::Templates);
+                Some(Request::Review(ReviewRequest::Templates(open)))
+            }
+            ("templates", _) => return state.template_text.is_some(),
             (name, step) if name.starts_with("code") => {
                 let state = &mut self.workstation.state;
                 let (place, page) = (&mut state.coding_at, state.coding.as_deref());
@@ -153,7 +175,131 @@ impl Stage {
                 }
                 next
             }
+            ("schedule" | "week" | "month" | "rooms" | "booking", 1) => {
+                let at = &mut self.workstation.state.schedule_at;
+                at.view = match self.scene.name.as_str() {
+                    "week" => View::Week,
+                    "month" => View::Month,
+                    "rooms" => View::Rooms,
+                    _ => View::Day,
+                };
+                self.workstation.state.desk = Some(Desk::Schedule);
+                self.asked += 1;
+                None
+            }
+            ("booking", 2) => {
+                let state = &mut self.workstation.state;
+                let Some(page) = state.schedule.clone() else {
+                    return false;
+                };
+                let visit = page.board.visits.iter().find(|v| v.minutes == 40);
+                state.schedule_at.form = Some(Form {
+                    patient: visit.map(|v| (v.patient, v.name.clone())),
+                    reason: "Second opinion".into(),
+                    kind: 1,
+                    ..Form::default()
+                });
+                let after = page.days.0.at(9, 0, 0, 0);
+                Some(Request::Schedule(ScheduleRequest {
+                    days: page.days,
+                    act: ScheduleAct::Find("new_patient".into(), None, after),
+                }))
+            }
+            ("schedule" | "week" | "month" | "rooms" | "booking", _) => {
+                let state = &mut self.workstation.state;
+                if self.scene.name == "schedule"
+                    && let Some(page) = &state.schedule
+                {
+                    let coming = page
+                        .board
+                        .visits
+                        .iter()
+                        .rev()
+                        .find(|v| v.stage == VisitStage::Scheduled);
+                    state.schedule_at.selected = coming.map(|v| v.id);
+                }
+                return state.schedule.is_some();
+            }
+            ("front_desk" | "check_in" | "tasks", 1) => Desk::FrontDesk.opening(),
+            ("check_in", 2) => self.workstation.state.front_desk.as_ref().and_then(|page| {
+                let expected = page
+                    .visits
+                    .iter()
+                    .find(|v| v.stage == VisitStage::Scheduled);
+                expected.map(|v| {
+                    Request::FrontDesk(FrontDeskRequest {
+                        open: Some(v.id),
+                        act: FrontDeskAct::Look,
+                    })
+                })
+            }),
+            ("check_in", _) => {
+                let page = self.workstation.state.front_desk.as_ref();
+                return page.is_some_and(|p| p.check_in.is_some());
+            }
+            ("tasks", 2) => {
+                let state = &mut self.workstation.state;
+                state.front_desk_at.tab = super::desks::front_desk::Tab::Tasks;
+                state
+                    .front_desk
+                    .as_ref()
+                    .and_then(|p| p.tasks.first())
+                    .map(|t| {
+                        Request::FrontDesk(FrontDeskRequest {
+                            open: None,
+                            act: FrontDeskAct::Read(t.task.id),
+                        })
+                    })
+            }
+            ("front_desk" | "tasks", _) => {
+                let state = &mut self.workstation.state;
+                if let Some(page) = &state.front_desk {
+                    let here = page.visits.iter().find(|v| v.stage == VisitStage::Arrived);
+                    state.front_desk_at.selected = here.map(|v| v.id);
+                }
+                return state.front_desk.is_some();
+            }
+            ("supplies" | "orders", 1) => Desk::Supplies.opening(),
+            ("supplies" | "orders", _) => {
+                let state = &mut self.workstation.state;
+                if self.scene.name == "orders" {
+                    state.supplies_at.tab = super::desks::supplies::Tab::Orders;
+                }
+                let wrong = state
+                    .supplies
+                    .as_ref()
+                    .and_then(|s| s.items.iter().find(|i| i.lots.len() > 1));
+                state.supplies_at.item = wrong.map(|i| i.id);
+                return state.supplies.is_some();
+            }
+            ("manage", _) => return state.figures.is_some(),
             ("chart", _) => return state.desk == Some(Desk::Chart),
+            // An encounter nobody has dictated for; what is spoken into the microphone meanwhile appears.
+            ("recording" | "paused" | "commands" | "microphone", 1) => state
+                .today
+                .as_ref()
+                .and_then(|t| t.appointments.iter().rev().find_map(|a| a.encounter))
+                .map(Request::OpenEncounter),
+            ("recording" | "paused", 2) => {
+                state.page.as_ref().map(|p| Request::Record(p.encounter))
+            }
+            ("paused", 3) => heard(state, 200).then(|| RecorderRequest::Hold.into()),
+            ("recording", _) => return heard(state, 400),
+            ("paused", _) => return state.recorder.held && !state.recorder.levels.is_empty(),
+            ("commands", 2) => state
+                .page
+                .as_ref()
+                .map(|_| RecorderRequest::Commands.into()),
+            ("microphone", 2) => state
+                .page
+                .as_ref()
+                .map(|_| RecorderRequest::Microphones.into()),
+            ("commands" | "microphone", _) => {
+                let recorder = &mut self.workstation.state.recorder;
+                recorder.reading = self.scene.name == "commands";
+                recorder.choosing = !recorder.reading;
+                return !(recorder.commands.is_empty() && recorder.microphones.is_empty());
+            }
             ("dictate", 2) => state
                 .page
                 .as_ref()
@@ -177,6 +323,12 @@ impl Stage {
         }
         false
     }
+}
+
+/// Whether so many letters of the recording that goes on were recognised.
+fn heard(state: &super::State, letters: usize) -> bool {
+    let draft = state.draft.as_ref();
+    draft.is_some_and(|(text, _)| text.len() >= letters)
 }
 
 impl eframe::App for Stage {

@@ -3,10 +3,12 @@
 //! Never here: drawing.
 
 use super::desk::Desk;
-use crate::domain::UserId;
+use crate::domain::{Gap, Role, UserId};
+use crate::service::figures::Figures;
+use crate::service::supplies::Shelf;
 use crate::service::worker::{
-    BillingPage, ChartPage, CodingPage, DictationPage, Door, Event, PatientLine, Person, Request,
-    Today,
+    BillingPage, ChartPage, CodingPage, DictationPage, Door, Event, FrontDeskPage, NoteHit,
+    PatientLine, Person, Request, SchedulePage, TemplatesPage, Today,
 };
 
 /// A message that goes away by itself.
@@ -29,8 +31,10 @@ pub struct Search {
     pub open: bool,
     /// What was typed.
     pub words: String,
-    /// What was found.
+    /// Patients found.
     pub found: Vec<PatientLine>,
+    /// Notes and transcripts found.
+    pub notes: Vec<NoteHit>,
     /// Which hit Enter opens.
     pub chosen: usize,
 }
@@ -64,12 +68,38 @@ pub struct State {
     pub coding_at: crate::app::desks::code::Place,
     /// The correction desk.
     pub correct: crate::app::desks::correct::CorrectDesk,
+    /// The schedule.
+    pub schedule: Option<Box<SchedulePage>>,
+    /// Where the person is on it.
+    pub schedule_at: crate::app::desks::schedule::Place,
+    /// The front desk.
+    pub front_desk: Option<Box<FrontDeskPage>>,
+    /// Where the person is on it.
+    pub front_desk_at: crate::app::desks::front_desk::Place,
+    /// The shelf.
+    pub supplies: Option<Box<Shelf>>,
+    /// Where the person is on it.
+    pub supplies_at: crate::app::desks::supplies::Place,
+    /// The managers' figures.
+    pub figures: Option<Box<Figures>>,
+    /// Which figure's rows are open.
+    pub figure_at: Option<crate::app::desks::manage::Figure>,
     /// Long work: what, and how far.
     pub progress: Option<(String, f32)>,
     /// Level of the microphone and seconds recorded, while recording.
     pub recording: Option<(f32, f64)>,
     /// The text so far of the recording that goes on, and where its draft begins.
     pub draft: Option<(String, usize)>,
+    /// What that recording lacks so far.
+    pub gaps: Vec<Gap>,
+    /// Which proposal for the chart the keys Y and N speak of.
+    pub proposal_at: usize,
+    /// The templates.
+    pub templates: Option<Box<TemplatesPage>>,
+    /// The template that is being written: its name and text.
+    pub template_text: Option<(String, String)>,
+    /// What else is shown of the recorder.
+    pub recorder: super::recorder::Recorder,
     /// Where playback stands.
     pub position_s: f64,
     /// Whether it plays.
@@ -113,9 +143,34 @@ impl State {
                 };
                 return vec![Request::LookIn];
             }
-            Event::Today(today) => self.today = Some(today),
-            Event::Found { words, patients } if words == self.search.words => {
-                self.search.found = patients;
+            Event::Today(today) => {
+                self.today = Some(today);
+                let manages = self
+                    .person
+                    .as_ref()
+                    .is_some_and(|p| p.role == Role::Manager);
+                return manages.then_some(Request::Figures).into_iter().collect();
+            }
+            Event::Schedule(page) => {
+                self.schedule_at.take(&page);
+                self.schedule = Some(page);
+                self.desk = Some(Desk::Schedule);
+            }
+            Event::FrontDesk(page) => {
+                self.front_desk = Some(page);
+                self.desk = Some(Desk::FrontDesk);
+            }
+            Event::Supplies(shelf) => {
+                self.supplies = Some(shelf);
+                self.desk = Some(Desk::Supplies);
+            }
+            Event::Figures(figures) => self.figures = Some(figures),
+            Event::Found {
+                words,
+                patients,
+                notes,
+            } if words == self.search.words => {
+                (self.search.found, self.search.notes) = (patients, notes);
                 self.search.chosen = 0;
             }
             Event::Found { .. } => {}
@@ -133,9 +188,20 @@ impl State {
             Event::Correction(event) => self.correct.take(event),
             Event::Progress { what, done } => self.progress = Some((what, done)),
             Event::Finished => self.progress = None,
-            Event::Level { level, recorded_s } => self.recording = Some((level, recorded_s)),
+            Event::Level { level, recorded_s } => self.take_level(level, recorded_s),
+            Event::Recorder(event) => return self.take_recorder(event),
             Event::Draft { text, settled } => self.draft = Some((text, settled)),
-            Event::RecordingStopped => self.recording = None,
+            Event::Gaps(gaps) => self.gaps = gaps,
+            Event::Templates(page) => {
+                if let Some(open) = page.open.as_ref().filter(|o| !o.unkept) {
+                    self.template_text = Some((open.name.clone(), open.text.clone()));
+                }
+                self.templates = Some(page);
+            }
+            Event::RecordingStopped => {
+                self.gaps.clear();
+                self.end_recording();
+            }
             Event::Position { at_s, playing } => (self.position_s, self.playing) = (at_s, playing),
             Event::Done { what, undo } => self.say(what, undo, false),
             Event::Failed(what) => {
@@ -155,6 +221,7 @@ impl State {
             .is_some_and(|p| p.encounter == page.encounter);
         if !same {
             (self.position_s, self.playing, self.code_at) = (0.0, false, 0);
+            self.proposal_at = 0;
             (self.editing, self.lit, self.signing) = (None, None, false);
         }
         if page.document.is_some_and(|(_, state)| state.is_frozen()) {
@@ -209,11 +276,13 @@ mod tests {
         state.take(Event::Found {
             words: "r".into(),
             patients: vec![hit.clone()],
+            notes: Vec::new(),
         });
         assert!(state.search.found.is_empty());
         state.take(Event::Found {
             words: "riv".into(),
             patients: vec![hit],
+            notes: Vec::new(),
         });
         assert_eq!(state.search.found.len(), 1);
     }

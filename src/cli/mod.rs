@@ -17,8 +17,12 @@ mod eval_review;
 mod model;
 mod note;
 mod progress;
+mod reconcile;
 mod scale;
+mod schedule;
+mod search;
 mod setup;
+mod supplies;
 mod transcribe;
 mod words;
 mod worklist;
@@ -72,6 +76,11 @@ enum Command {
     /// List, search and verify code sets.
     Codes(codes::Arguments),
     /// Scrub claims, send them as X12 837P, read what comes back, print CMS-1500 forms.
+    /// What a note would change in its patient's chart.
+    Reconcile(reconcile::Arguments),
+    /// Search everything said and signed.
+    Search(search::Arguments),
+    /// Scrub claims, send them as X12 837P, read what comes back, print CMS-1500 forms.
     Claims(billing::Arguments<billing::claims::Action>),
     /// Post payers' remittances (X12 835).
     Remit(billing::Arguments<billing::remit::Action>),
@@ -79,6 +88,10 @@ enum Command {
     Eligibility(billing::Arguments<billing::eligibility::Action>),
     /// Send ready claims and read what came, through the clearing house's folders.
     Exchange(billing::exchange::Arguments),
+    /// Find a free time, export and import calendars, print a day sheet, hand queued messages over.
+    Schedule(schedule::Arguments),
+    /// What is on the shelf; orders and deliveries.
+    Supplies(supplies::Arguments),
     /// Print what patients owe.
     Statements(billing::statements::Arguments),
     /// Check the ledger.
@@ -174,12 +187,16 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Words(arguments)) => words::run(&arguments),
         Some(Command::Model(arguments)) => model::run(&arguments),
         Some(Command::Codes(arguments)) => codes::run(&arguments),
+        Some(Command::Reconcile(arguments)) => reconcile::run(&arguments),
+        Some(Command::Search(arguments)) => search::run(&arguments),
         Some(Command::Claims(arguments)) => billing::claims::run(&arguments),
         Some(Command::Remit(arguments)) => billing::remit::run(&arguments),
         Some(Command::Eligibility(arguments)) => billing::eligibility::run(&arguments),
         Some(Command::Exchange(arguments)) => billing::exchange::run(&arguments),
         Some(Command::Statements(arguments)) => billing::statements::run(&arguments),
         Some(Command::Ledger(arguments)) => billing::ledger::run(&arguments),
+        Some(Command::Schedule(arguments)) => schedule::run(&arguments),
+        Some(Command::Supplies(arguments)) => supplies::run(&arguments),
         Some(Command::Payers(arguments)) => billing::payers::run(&arguments),
         Some(Command::Policies(arguments)) => billing::policies::run(&arguments),
         Some(Command::Fees(arguments)) => billing::fees::run(&arguments),

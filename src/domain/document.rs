@@ -62,6 +62,24 @@ impl Note {
             .collect();
         sections.join("\n\n")
     }
+
+    /// Which sentence (section, sentence) stands at this byte of [`Self::text`]; none at a heading.
+    #[must_use]
+    pub fn sentence_at(&self, byte: usize) -> Option<(usize, usize)> {
+        let mut at = 0;
+        for (s, section) in self.sections.iter().enumerate() {
+            at += section.heading.len() + 2;
+            for (n, sentence) in section.sentences.iter().enumerate() {
+                let end = at + sentence.text.len();
+                if (at..end).contains(&byte) {
+                    return Some((s, n));
+                }
+                at = end + 1;
+            }
+            at += if section.sentences.is_empty() { 2 } else { 1 };
+        }
+        None
+    }
 }
 
 /// Where a document stands. The schema enforces the same machine.
@@ -239,6 +257,37 @@ mod tests {
             }
             assert_eq!(state.transition(E::Addend), Ok(DocumentState::Addended));
         }
+    }
+
+    #[test]
+    fn a_place_in_the_text_is_a_sentence_of_the_note() {
+        let said = |text: &str| Sentence {
+            text: text.into(),
+            source: Vec::new(),
+        };
+        let part = |heading: &str, sentences: Vec<Sentence>| Section {
+            key: heading.into(),
+            heading: heading.into(),
+            spoken: true,
+            sentences,
+        };
+        let note = Note {
+            template: "soap".into(),
+            sections: vec![
+                part("Subjective", vec![said("Fever."), said("No cough.")]),
+                part("Plan", vec![said("Rest.")]),
+            ],
+        };
+        let text = note.text();
+        let at = |words: &str| note.sentence_at(text.find(words).unwrap_or(0));
+        assert_eq!(
+            (at("Fever"), at("cough"), at("Rest")),
+            (Some((0, 0)), Some((0, 1)), Some((1, 0)))
+        );
+        assert_eq!(
+            (at("Subjective"), at("Plan"), note.sentence_at(9999)),
+            (None, None, None)
+        );
     }
 
     #[test]

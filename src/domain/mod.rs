@@ -2,6 +2,7 @@
 //!
 //! No I/O, no clock, no randomness here: times and numbers are handed in, so everything above can be tested exactly.
 
+mod chart_update;
 mod claim;
 mod claim_state;
 mod code;
@@ -21,11 +22,13 @@ mod remittance;
 pub mod schedule;
 mod span;
 pub mod supplies;
+mod tape;
 mod transcript;
 mod user_word;
 mod visit;
 mod worklist;
 
+pub use chart_update::{ChartAction, ChartChange, ChartList, ChartProposal};
 pub use claim::{
     Accident, AccidentCause, Claim, ClaimLine, ClaimPatient, CoverDecision, Frequency,
     LineDecision, OtherCover,
@@ -60,6 +63,7 @@ pub use remittance::{
     RemittanceLine,
 };
 pub use span::{CharSpan, TextSpan};
+pub use tape::{Gone, Placing, Take, Tape};
 pub use transcript::{Change, FinishedText, Segment, TimedSpan, Transcript, Word};
 pub use user_word::UserWord;
 pub use visit::{Charge, ChargeLine, DictationStatus, WorkType};

@@ -89,6 +89,12 @@ impl SignedIn {
         self.id
     }
 
+    /// What they sign in with.
+    #[must_use]
+    pub fn user_name(&self) -> &str {
+        &self.user_name
+    }
+
     /// Printed name.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use jiff::civil::{Date, DateTime};
 use rusqlite::Connection;
 
-use super::{StoreError, patient_keys, to_json};
-use crate::domain::{Claim, Icd10Code, PatientId, Registration};
+use super::{StoreError, patient_keys, search, to_json};
+use crate::domain::{Claim, DocumentId, Icd10Code, PatientId, Registration};
 
 /// Indices and triggers that rest while rows come in.
 pub struct Resting(Vec<String>);
@@ -263,6 +263,7 @@ impl<'c> Filling<'c> {
             "INSERT INTO document_versions (document_id, version, note, author_id, saved_at) VALUES (?1, 1, ?2, ?3, ?4)",
             (note.id, note.json, note.author, note.at),
         )?;
+        search::keep_document(self.db, DocumentId(note.id))?;
         let Some((name, sha256, meaning)) = note.signed else {
             return Ok(());
         };

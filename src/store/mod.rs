@@ -11,6 +11,7 @@ pub mod billing;
 pub mod billing_office;
 pub mod bulk;
 pub mod chart;
+pub mod chart_changes;
 pub mod claim_lists;
 pub mod claims;
 pub mod coding;
@@ -21,6 +22,7 @@ pub mod edits;
 pub mod front_desk;
 pub mod ledger;
 pub mod manuscripts;
+pub mod matching;
 pub mod merges;
 mod migrate;
 pub mod patient_keys;
@@ -34,7 +36,9 @@ pub mod releases;
 pub mod remittances;
 pub mod reports;
 pub mod schedule;
+pub mod search;
 pub mod supplies;
+pub mod takes;
 pub mod visits;
 pub mod worklist;
 
@@ -132,6 +136,9 @@ impl Store {
         connection.set_prepared_statement_cache_capacity(128);
         let mut store = Self { connection };
         migrate::to_newest(&mut store.connection)?;
+        if search::is_behind(&store.connection)? {
+            store.transaction(|db| search::catch_up(db))?;
+        }
         if !patient_keys::are_current(&store.connection)? {
             store.transaction(|db| registrations::make_keys_current(db))?;
         }

@@ -17,8 +17,11 @@ const PASSWORD: Role = Role::PasswordInput;
 pub type Window = Harness<'static, Option<Workstation>>;
 
 pub fn open(places: Places) -> Window {
+    open_at(places, || jiff::civil::date(2026, 11, 24).at(10, 15, 0, 0))
+}
+
+pub fn open_at(places: Places, clock: fn() -> jiff::civil::DateTime) -> Window {
     let mut places = Some(places);
-    let clock = || jiff::civil::date(2026, 11, 24).at(10, 15, 0, 0);
     Harness::builder()
         .with_size([1280.0, 800.0])
         .build_ui_state(

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod around;
 mod assertion;
 mod billing;
 mod coding;
@@ -11,13 +12,18 @@ mod desk;
 mod dictating;
 mod document_states;
 mod facts;
+mod faults;
 mod formatting;
 #[allow(dead_code, reason = "shared with the bench")]
 mod full_year;
 mod layers;
+mod notes;
 mod office;
+mod recorder;
 mod recordings;
 mod records;
 mod schedule;
+mod session;
 mod speech;
+mod supplies;
 mod window;

@@ -4,11 +4,12 @@
 
 pub mod bars;
 mod button;
-mod plot;
+mod curves;
+pub mod plot;
 mod text;
 mod wave;
 
 pub use button::{Button, Tone, icon_button, row};
-pub use plot::{Curve, plot};
+pub use curves::{Curve, plot};
 pub use text::{card, empty, hint, pill, pill_at, section, stamp};
-pub use wave::waveform;
+pub use wave::{waveform, waveform_with_gaps};

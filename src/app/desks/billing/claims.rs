@@ -24,7 +24,7 @@ pub(super) fn shown<'p>(place: &Place, page: &'p BillingPage) -> Vec<&'p ClaimSu
 }
 
 /// How a claim's state is coloured: ink and paper.
-pub(super) fn colours(ui: &Ui, state: ClaimState) -> (Color32, Color32) {
+pub(in crate::app::desks) fn colours(ui: &Ui, state: ClaimState) -> (Color32, Color32) {
     let c = palette(ui);
     match state {
         ClaimState::Draft | ClaimState::Closed => (c.text_2, c.hover),

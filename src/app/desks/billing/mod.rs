@@ -3,7 +3,7 @@
 mod account;
 mod actions;
 mod claim;
-mod claims;
+pub(in crate::app::desks) mod claims;
 mod day;
 mod fields;
 mod lists;

@@ -6,8 +6,11 @@ use super::super::messages::{
     AppointmentLine, ChartPage, Event, PatientLine, TaskLine, Today, VisitLine, VisitStatus,
 };
 use super::{OfficeRoom, Told};
-use crate::domain::PatientId;
-use crate::service::{coding, home, patients};
+use crate::domain::{PatientId, Permission};
+use crate::service::{coding, home, patients, search};
+
+/// Notes shown in the palette at most.
+const NOTES_FOUND: usize = 8;
 
 impl OfficeRoom {
     pub(super) fn today(&mut self, tell: &dyn Fn(Event)) -> Told {
@@ -88,7 +91,17 @@ impl OfficeRoom {
                 born: p.born,
             })
             .collect();
-        tell(Event::Found { words, patients });
+        // Whoever reads charts searches the notes too, from three letters on.
+        let notes = if who.role().may(Permission::ViewChart) && words.trim().len() > 2 {
+            search::notes(office, who, Timestamp::now(), &words, None, NOTES_FOUND)?
+        } else {
+            Vec::new()
+        };
+        tell(Event::Found {
+            words,
+            patients,
+            notes,
+        });
         Ok(())
     }
 

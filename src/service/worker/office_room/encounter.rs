@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::super::messages::{CodeLine, Decision, DictationPage, Event, Request};
+use super::super::messages::{CodeLine, Decision, DictationPage, Event, Request, Review};
 use super::{OfficeRoom, Told};
 use crate::audio::Peaks;
 use crate::domain::{DocumentId, EncounterCodeId, EncounterId, FinishedText, Note, WorkType};
@@ -38,6 +38,7 @@ impl OfficeRoom {
             signature: None,
             codes: Vec::new(),
             charges: Vec::new(),
+            review: Review::default(),
             patient: chart.patient.clone(),
         };
         if let Some(row) = visit.dictations.last() {
@@ -80,9 +81,13 @@ impl OfficeRoom {
             }
             kept => kept.into_iter().map(|c| c.line).collect(),
         };
+        if let Some((document, _)) = page.document {
+            page.review = self.looked_over(document, &page.patient, page.date, &page.finished)?;
+        }
         self.shown = Some(encounter);
+        let dictation = page.dictation.map(|(id, _)| id);
         tell(Event::Dictation(Box::new(page)));
-        Ok(())
+        dictation.map_or(Ok(()), |id| self.tell_gaps(id, tell))
     }
 
     pub(super) fn suggest(&mut self, document: DocumentId, note: &Note) -> Told {
