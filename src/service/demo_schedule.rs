@@ -129,7 +129,7 @@ pub(super) fn fill(
     for ahead in -PAST..=COMING {
         let day = today.saturating_add(Passed::new().days(ahead));
         let weekend = day.weekday().to_monday_one_offset() > 5;
-        if (weekend && ahead != 0) || (script.holidays.contains_key(&day) && ahead != 0) {
+        if ahead != 0 && (weekend || script.holidays.contains_key(&day)) {
             continue;
         }
         for (at, desk) in desks.iter().enumerate() {

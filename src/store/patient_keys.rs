@@ -254,7 +254,7 @@ impl Hits<'_> {
         let digits = phone_digits(digits);
         let backwards: String = digits.chars().rev().collect();
         for key in [digits, format!("~{backwards}")] {
-            self.from_keys(&key, &after(&key), &[], self.limit * 4)?;
+            self.take_keys(&key, &after(&key), &[], self.limit * 4)?;
         }
         Ok(())
     }
@@ -275,14 +275,14 @@ impl Hits<'_> {
             .collect();
         let word = &words[lead.0];
         // Whole words before beginnings.
-        self.from_keys(word, &format!("{word}\u{1}"), &rest, FAR_ENOUGH)?;
-        self.from_keys(word, &after(word), &rest, FAR_ENOUGH)?;
+        self.take_keys(word, &format!("{word}\u{1}"), &rest, FAR_ENOUGH)?;
+        self.take_keys(word, &after(word), &rest, FAR_ENOUGH)?;
         if self.full() {
             return Ok(());
         }
         // From within a word, then what sounds alike: any of the words may be the misspelt one.
         for alike in self.holding(word)? {
-            self.from_keys(&alike, &format!("{alike}\u{1}"), &rest, FAR_ENOUGH / 4)?;
+            self.take_keys(&alike, &format!("{alike}\u{1}"), &rest, FAR_ENOUGH / 4)?;
         }
         if self.found.is_empty() {
             self.by_sound(words)?;
@@ -368,7 +368,7 @@ impl Hits<'_> {
     }
 
     /// People with a key from `from` up to `to` beside which each of `rest` begins some word; reads at most `most` keys.
-    fn from_keys(
+    fn take_keys(
         &mut self,
         from: &str,
         to: &str,
@@ -468,7 +468,7 @@ pub fn candidates(db: &Connection, person: &Registration) -> Result<Vec<Found>, 
     for phone in &person.phones {
         let digits = phone_digits(&phone.number);
         if digits.len() >= 7 {
-            hits.from_keys(&digits, &format!("{digits}\u{1}"), &[], 40)?;
+            hits.take_keys(&digits, &format!("{digits}\u{1}"), &[], 40)?;
         }
     }
     hits.by_birth(person.born, &[])?;

@@ -23,6 +23,10 @@ pub(in crate::cli) struct Arguments {
 }
 
 #[derive(Debug, clap::Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made in a run of the program"
+)]
 enum Action {
     /// Make a new, empty office; the manager is --user, with the password of CHARTWRIGHT_PASSWORD or asked for.
     New {

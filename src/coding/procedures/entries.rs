@@ -13,6 +13,9 @@ static DOSE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a pattern that a test reads")
 });
 
+/// How much, of which unit.
+pub(super) type Amount = (f64, &'static str);
+
 pub(super) struct Entry {
     pub(super) procedure: Procedure,
     /// Words before the first comma, all of which must be said.
@@ -20,7 +23,7 @@ pub(super) struct Entry {
     /// All words.
     pub(super) all: Vec<String>,
     /// For drugs: the words of the name, and what one unit holds.
-    pub(super) drug: Option<(Vec<String>, Option<(f64, &'static str)>)>,
+    pub(super) drug: Option<(Vec<String>, Option<Amount>)>,
 }
 
 /// The amounts that a text names, with their units.

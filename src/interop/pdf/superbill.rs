@@ -119,7 +119,11 @@ fn services(page: &mut Page, said: &Superbill<'_>, top: f32) {
     );
     let mut y = top - 20.0;
     for line in said.lines.iter().take(SERVICES) {
-        let code = [&[line.procedure.clone()], line.modifiers.as_slice()].concat();
+        let code = [
+            std::slice::from_ref(&line.procedure),
+            line.modifiers.as_slice(),
+        ]
+        .concat();
         page.text(60.0, y, Face::Plain, 10.0, &code.join(" "));
         let words: String = line.description.chars().take(50).collect();
         page.text(150.0, y, Face::Plain, 9.0, &words);

@@ -78,7 +78,7 @@ pub(super) fn beside_in(db: &Transaction<'_>, patient: PatientId) -> Result<Besi
         all.disclosures.extend(releases::of(db, member)?);
     }
     all.immunizations
-        .sort_by(|a, b| b.given_on.cmp(&a.given_on));
+        .sort_by_key(|i| std::cmp::Reverse(i.given_on));
     all.vital_signs.sort_by_key(|v| v.taken_at);
     Ok(all)
 }

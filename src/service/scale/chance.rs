@@ -15,11 +15,11 @@ impl Chance {
     #[must_use]
     pub fn for_thing(seed: u64, kind: u64, number: u64) -> Self {
         let mut mixed = Self(seed ^ kind.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        Self(mixed.next() ^ number.wrapping_mul(0xD134_2543_DE82_EF95))
+        Self(mixed.number() ^ number.wrapping_mul(0xD134_2543_DE82_EF95))
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -32,12 +32,12 @@ impl Chance {
         if end == 0 {
             return 0;
         }
-        (self.next() % end as u64) as usize
+        (self.number() % end as u64) as usize
     }
 
     /// From 0 up to, not including, 1.
     pub fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        (self.number() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// True with this probability.

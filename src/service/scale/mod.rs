@@ -136,7 +136,7 @@ fn providers(
     }];
     for number in 1..PROVIDERS {
         let mut c = Chance::for_thing(seed, 3, number as u64);
-        let person = crowd.person(c.next() >> 20);
+        let person = crowd.person(c.number() >> 20);
         let (given, family) = (person.name.given, person.name.family);
         let npi = npi_of(200_000_000 + number as u64);
         let row = UserRow {

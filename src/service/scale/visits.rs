@@ -96,10 +96,6 @@ impl House<'_> {
         Ok(())
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one pass fills everything a day touches"
-    )]
     fn day(
         &self,
         day: Date,

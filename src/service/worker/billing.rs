@@ -143,6 +143,9 @@ pub enum BillingRequest {
 /// What came of a request: the sentence that tells it, and what undoes it.
 type Outcome = Option<(String, Option<BillingRequest>)>;
 
+/// What was done in one sentence, with its way back.
+pub(super) type Done = (String, Option<Request>);
+
 /// Does what the desk asks; the desk as it stands then, and what was done in one sentence with its way back.
 ///
 /// # Errors
@@ -153,7 +156,7 @@ pub(super) fn carry_out(
     who: &SignedIn,
     opened: &mut Opened,
     request: &BillingRequest,
-) -> Result<(BillingPage, Option<(String, Option<Request>)>), ServiceError> {
+) -> Result<(BillingPage, Option<Done>), ServiceError> {
     let mut desk = act::Desk {
         places,
         office,

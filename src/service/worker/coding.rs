@@ -333,7 +333,7 @@ impl Desk<'_> {
             CodeStep::Reopen => format!("{code} is open again"),
         };
         let undo = (*step != CodeStep::Reopen)
-            .then(|| Request::Coding(CodingRequest::Step(id, CodeStep::Reopen)));
+            .then_some(Request::Coding(CodingRequest::Step(id, CodeStep::Reopen)));
         Ok((told(&what, &decided), undo))
     }
 

@@ -266,15 +266,14 @@ pub fn set_status(db: &Connection, id: AppointmentId, stage: VisitStage) -> Resu
     Ok(())
 }
 
+/// A visit, its day, when the patient arrived, and when they were with the provider.
+pub type Arrival = (AppointmentId, Date, String, Option<String>);
+
 /// Waits of a stretch of days in minutes, from the arrival to the provider, in order of the visits: visit, day, minutes.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
-pub fn arrivals(
-    db: &Connection,
-    from: Date,
-    to: Date,
-) -> Result<Vec<(AppointmentId, Date, String, Option<String>)>, StoreError> {
+pub fn arrivals(db: &Connection, from: Date, to: Date) -> Result<Vec<Arrival>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT a.id, substr(a.starts, 1, 10), min(v.at),
             (SELECT max(w.at) FROM visit_stages w WHERE w.appointment_id = a.id AND w.stage = 'with_provider')

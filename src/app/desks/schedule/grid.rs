@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 use jiff::civil::DateTime;
 
-use super::{Carried, Column, Form, GAP, View, cell, column_width, columns, put_down, visits_of};
+use super::{Carried, Column, GAP, View, cell, column_width, columns, put_down, visits_of};
 use crate::app::state::State;
 use crate::app::theme::{self, Palette, palette};
 use crate::app::widgets::stamp;
@@ -134,7 +134,7 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &
                         let starts = column
                             .day
                             .at((minute / 60) as i8, (minute % 60) as i8, 0, 0);
-                        let mut form = state.schedule_at.form.take().unwrap_or_else(Form::default);
+                        let mut form = state.schedule_at.form.take().unwrap_or_default();
                         form.place = Some((column.resource, starts));
                         state.schedule_at.form = Some(form);
                     }

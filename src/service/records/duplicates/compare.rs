@@ -211,7 +211,7 @@ fn born(a: Date, b: Date) -> Level {
     if a == b {
         return Level::Same;
     }
-    if a.year() == b.year() && i8::from(a.month()) == b.day() && a.day() == b.month() {
+    if a.year() == b.year() && a.month() == b.day() && a.day() == b.month() {
         return Level::Form;
     }
     // One slip of the finger, or one of year, month and day is another.
@@ -222,7 +222,7 @@ fn born(a: Date, b: Date) -> Level {
     ];
     let kept = parts.into_iter().filter(|p| *p).count();
     let slip = osa::distance(a.to_string().chars(), b.to_string().chars()) == 1;
-    if kept == 2 && (slip || (a.year() - b.year()).abs() <= 1) || slip {
+    if slip || kept == 2 && (a.year() - b.year()).abs() <= 1 {
         return Level::Alike;
     }
     Level::Different
