@@ -5,8 +5,10 @@
 use eframe::egui::Key;
 
 use super::icons;
+use crate::service::coding::queue::QueueOrder;
 use crate::service::worker::{
-    BillingRequest, FrontDeskAct, FrontDeskRequest, Request, SuppliesRequest,
+    BillingRequest, CodingRequest, CorrectionRequest, FrontDeskAct, FrontDeskRequest, Request,
+    ReviewRequest, SuppliesRequest, TemplateRequest,
 };
 
 /// A place of work in the window.
@@ -18,8 +20,14 @@ pub enum Desk {
     Chart,
     /// Recording, note, codes.
     Dictate,
+    /// Charts that wait for a coder.
+    Code,
     /// Claims, remittances, accounts.
     Billing,
+    /// Forms of notes: the office's and one's own.
+    Templates,
+    /// Drafts become signed documents.
+    Correct,
     /// Who comes when.
     Schedule,
     /// Check-in, the patients' way, tasks.
@@ -34,7 +42,10 @@ impl Desk {
         Self::Home,
         Self::Chart,
         Self::Dictate,
+        Self::Code,
         Self::Billing,
+        Self::Correct,
+        Self::Templates,
         Self::Schedule,
         Self::FrontDesk,
         Self::Supplies,
@@ -47,6 +58,9 @@ impl Desk {
             Self::Chart => (icons::USERS, "Chart"),
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
+            Self::Templates => (icons::FILE_TEXT, "Templates"),
+            Self::Code => (icons::TAG, "Code"),
+            Self::Correct => (icons::NOTE_PENCIL, "Correct"),
             Self::Schedule => (icons::CLOCK, "Schedule"),
             Self::FrontDesk => (icons::USER_CIRCLE, "Front desk"),
             Self::Supplies => (icons::TRAY, "Supplies"),
@@ -58,6 +72,11 @@ impl Desk {
         match self {
             Self::Home => Some(Request::Today),
             Self::Billing => Some(Request::Billing(BillingRequest::Show(None))),
+            Self::Templates => Some(Request::Review(ReviewRequest::Templates(
+                TemplateRequest::Show,
+            ))),
+            Self::Code => Some(Request::Coding(CodingRequest::Show(QueueOrder::Age))),
+            Self::Correct => Some(Request::Correction(CorrectionRequest::List)),
             Self::FrontDesk => Some(Request::FrontDesk(FrontDeskRequest {
                 open: None,
                 act: FrontDeskAct::Look,

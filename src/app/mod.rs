@@ -3,6 +3,7 @@
 mod desk;
 pub mod desks;
 pub mod icons;
+pub mod recorder;
 mod scene;
 mod shell;
 mod state;

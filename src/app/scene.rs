@@ -10,7 +10,8 @@ use super::shell::Workstation;
 use crate::domain::Role;
 use crate::domain::schedule::VisitStage;
 use crate::service::worker::{
-    BillingRequest, FrontDeskAct, FrontDeskRequest, Request, ScheduleAct, ScheduleRequest,
+    BillingRequest, Door, FrontDeskAct, FrontDeskRequest, Person, RecorderRequest, Request,
+    ReviewRequest, ScheduleAct, ScheduleRequest, TemplateRequest,
 };
 
 /// Frames that a settled window is given before its picture is taken.
@@ -19,8 +20,9 @@ const SETTLED: u32 = 12;
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `billing`, `accounts`, `schedule`, `week`, `month`, `rooms`, `booking`,
-    /// `front_desk`, `check_in`, `tasks`, `supplies`, `orders`, `manage`.
+    /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `billing`, `accounts`, `code`, `code_queue`,
+    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`, `search`, `templates`,
+    /// `schedule`, `week`, `month`, `rooms`, `booking`, `front_desk`, `check_in`, `tasks`, `supplies`, `orders`, `manage`, …
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -48,6 +50,21 @@ impl Stage {
         }
     }
 
+    /// Who plays: the physician, or a coder at the coding desk.
+    fn who<'d>(&self, door: &'d Door) -> Option<&'d Person> {
+        let name = &self.scene.name;
+        let fits = |p: &&Person| {
+            if name == "manage" {
+                p.role == Role::Manager
+            } else if name.starts_with("code") {
+                p.role == crate::domain::Role::Coder
+            } else {
+                super::desks::correct::scene::enters(name, &p.name)
+            }
+        };
+        door.people.iter().find(fits)
+    }
+
     /// Asks for the next step once the one before has come in; true when the scene stands.
     fn advance(&mut self) -> bool {
         let state = &self.workstation.state;
@@ -57,14 +74,10 @@ impl Stage {
         let next = match (self.scene.name.as_str(), self.asked) {
             ("sign_in", _) => return state.door.is_some(),
             (_, 0) => match &state.door {
-                Some(door) => door
-                    .people
-                    .iter()
-                    .find(|p| self.scene.name != "manage" || p.role == Role::Manager)
-                    .map(|p| Request::SignIn {
-                        user: p.id,
-                        password: "demo".into(),
-                    }),
+                Some(door) => self.who(door).map(|p| Request::SignIn {
+                    user: p.id,
+                    password: "demo".into(),
+                }),
                 None => return false,
             },
             ("home", _) => return state.today.is_some(),
@@ -91,6 +104,35 @@ impl Stage {
                 let there = state.billing.is_some();
                 self.workstation.state.billing_at.tab = super::desks::billing::Tab::Accounts;
                 return there;
+            }
+            ("search", 1) => {
+                let words = "lisinopril 20mg";
+                self.workstation.state.search.open = true;
+                self.workstation.state.search.words = words.into();
+                Some(Request::Find(words.into()))
+            }
+            ("search", _) => return !state.search.notes.is_empty(),
+            ("templates", 1) => {
+                let open = TemplateRequest::Open("soap".into());
+                self.workstation.state.desk = Some(Desk::Templates);
+                Some(Request::Review(ReviewRequest::Templates(open)))
+            }
+            ("templates", _) => return state.template_text.is_some(),
+            (name, step) if name.starts_with("code") => {
+                let state = &mut self.workstation.state;
+                let (place, page) = (&mut state.coding_at, state.coding.as_deref());
+                match super::desks::code::scene(name, step, place, page) {
+                    Some(next) => next,
+                    None => return true,
+                }
+            }
+            (name, at) if name.starts_with("correct") => {
+                let (next, there) =
+                    super::desks::correct::scene::play(name, at, &mut self.workstation.state);
+                if there {
+                    return true;
+                }
+                next
             }
             ("schedule" | "week" | "month" | "rooms" | "booking", 1) => {
                 if self.workstation.state.today.is_none() {
@@ -194,6 +236,32 @@ impl Stage {
             }
             ("manage", _) => return state.figures.is_some(),
             ("chart", _) => return state.desk == Some(Desk::Chart),
+            // An encounter nobody has dictated for; what is spoken into the microphone meanwhile appears.
+            ("recording" | "paused" | "commands" | "microphone", 1) => state
+                .today
+                .as_ref()
+                .and_then(|t| t.appointments.iter().rev().find_map(|a| a.encounter))
+                .map(Request::OpenEncounter),
+            ("recording" | "paused", 2) => {
+                state.page.as_ref().map(|p| Request::Record(p.encounter))
+            }
+            ("paused", 3) => heard(state, 200).then(|| RecorderRequest::Hold.into()),
+            ("recording", _) => return heard(state, 400),
+            ("paused", _) => return state.recorder.held && !state.recorder.levels.is_empty(),
+            ("commands", 2) => state
+                .page
+                .as_ref()
+                .map(|_| RecorderRequest::Commands.into()),
+            ("microphone", 2) => state
+                .page
+                .as_ref()
+                .map(|_| RecorderRequest::Microphones.into()),
+            ("commands" | "microphone", _) => {
+                let recorder = &mut self.workstation.state.recorder;
+                recorder.reading = self.scene.name == "commands";
+                recorder.choosing = !recorder.reading;
+                return !(recorder.commands.is_empty() && recorder.microphones.is_empty());
+            }
             ("dictate", 2) => state
                 .page
                 .as_ref()
@@ -217,6 +285,12 @@ impl Stage {
         }
         false
     }
+}
+
+/// Whether so many letters of the recording that goes on were recognised.
+fn heard(state: &super::State, letters: usize) -> bool {
+    let draft = state.draft.as_ref();
+    draft.is_some_and(|(text, _)| text.len() >= letters)
 }
 
 impl eframe::App for Stage {

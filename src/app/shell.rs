@@ -9,7 +9,8 @@ use eframe::egui::{
 
 use super::desk::Desk;
 use super::desks::{
-    billing, chart, dictate, front_desk, home, schedule, search, sign_in, supplies,
+    billing, chart, code, correct, dictate, front_desk, home, schedule, search, sign_in, supplies,
+    templates,
 };
 use super::icons;
 use super::state::State;
@@ -90,6 +91,9 @@ impl Workstation {
                     Some(Desk::Chart) => chart::show(ui, &self.state),
                     Some(Desk::Dictate) => dictate::show(ui, &mut self.state),
                     Some(Desk::Billing) => billing::show(ui, &mut self.state),
+                    Some(Desk::Templates) => templates::show(ui, &mut self.state),
+                    Some(Desk::Code) => code::show(ui, &mut self.state),
+                    Some(Desk::Correct) => correct::show(ui, &mut self.state),
                     Some(Desk::Schedule) => schedule::show(ui, &mut self.state),
                     Some(Desk::FrontDesk) => front_desk::show(ui, &mut self.state),
                     Some(Desk::Supplies) => supplies::show(ui, &mut self.state),
@@ -158,7 +162,7 @@ fn top_bar(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
                 .color(palette(ui).accent),
         );
         ui.add_space(16.0);
-        if Button::new(icons::MAGNIFYING_GLASS, "Search patients")
+        if Button::new(icons::MAGNIFYING_GLASS, "Search patients, notes")
             .key("Ctrl+K")
             .width(280.0)
             .show(ui)
@@ -271,7 +275,9 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
         }
     }
     let typing = ui.ctx().text_edit_focused();
+    // At the correction desk Ctrl+Z takes back what was typed.
     if !typing
+        && state.desk != Some(Desk::Correct)
         && hit(Modifiers::COMMAND, Key::Z)
         && let Some(at) = state.toasts.iter().rposition(|t| t.undo.is_some())
     {
@@ -286,14 +292,8 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     if hit(Modifiers::COMMAND, Key::Enter) && page.document.is_some_and(|(_, s)| !s.is_frozen()) {
         state.signing = true;
     }
-    if hit(Modifiers::NONE, Key::F9) {
-        match (state.recording, page.dictation) {
-            (Some(_), _) => asked.push(Request::StopRecording),
-            (None, None) => asked.push(Request::Record(page.encounter)),
-            (None, Some(_)) => {}
-        }
-    }
-    if hit(Modifiers::NONE, Key::Escape) {
+    let sheet = state.recorder.reading || state.recorder.choosing;
+    if !sheet && hit(Modifiers::NONE, Key::Escape) {
         if state.signing {
             state.signing = false;
             state.password.clear();
@@ -308,9 +308,10 @@ fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
             file,
         });
     }
-    if !typing {
+    if !typing && !sheet {
         desk_keys(ui, state, &mut asked);
     }
+    asked.extend(super::recorder::keys(ui, state));
     asked
 }
 
@@ -337,6 +338,10 @@ fn desk_keys(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
             asked.push(Request::Transcribe(id));
         }
     }
+    if super::desks::review_keys(ui, state, asked) {
+        return;
+    }
+    let Some(page) = &state.page else { return };
     let last = page.codes.len().saturating_sub(1);
     if hit(Key::J) {
         state.code_at = (state.code_at + 1).min(last);

@@ -3,13 +3,12 @@
 //! Never here: drawing.
 
 use super::desk::Desk;
-use crate::domain::Role;
-use crate::domain::UserId;
+use crate::domain::{Gap, Role, UserId};
 use crate::service::figures::Figures;
 use crate::service::supplies::Shelf;
 use crate::service::worker::{
-    BillingPage, ChartPage, DictationPage, Door, Event, FrontDeskPage, PatientLine, Person,
-    Request, SchedulePage, Today,
+    BillingPage, ChartPage, CodingPage, DictationPage, Door, Event, FrontDeskPage, NoteHit,
+    PatientLine, Person, Request, SchedulePage, TemplatesPage, Today,
 };
 
 /// A message that goes away by itself.
@@ -32,8 +31,10 @@ pub struct Search {
     pub open: bool,
     /// What was typed.
     pub words: String,
-    /// What was found.
+    /// Patients found.
     pub found: Vec<PatientLine>,
+    /// Notes and transcripts found.
+    pub notes: Vec<NoteHit>,
     /// Which hit Enter opens.
     pub chosen: usize,
 }
@@ -61,6 +62,12 @@ pub struct State {
     pub billing: Option<Box<BillingPage>>,
     /// Where the person is on it.
     pub billing_at: crate::app::desks::billing::Place,
+    /// The coding desk.
+    pub coding: Option<Box<CodingPage>>,
+    /// Where the person is on it.
+    pub coding_at: crate::app::desks::code::Place,
+    /// The correction desk.
+    pub correct: crate::app::desks::correct::CorrectDesk,
     /// The schedule.
     pub schedule: Option<Box<SchedulePage>>,
     /// Where the person is on it.
@@ -83,6 +90,16 @@ pub struct State {
     pub recording: Option<(f32, f64)>,
     /// The text so far of the recording that goes on, and where its draft begins.
     pub draft: Option<(String, usize)>,
+    /// What that recording lacks so far.
+    pub gaps: Vec<Gap>,
+    /// Which proposal for the chart the keys Y and N speak of.
+    pub proposal_at: usize,
+    /// The templates.
+    pub templates: Option<Box<TemplatesPage>>,
+    /// The template that is being written: its name and text.
+    pub template_text: Option<(String, String)>,
+    /// What else is shown of the recorder.
+    pub recorder: super::recorder::Recorder,
     /// Where playback stands.
     pub position_s: f64,
     /// Whether it plays.
@@ -148,8 +165,12 @@ impl State {
                 self.desk = Some(Desk::Supplies);
             }
             Event::Figures(figures) => self.figures = Some(figures),
-            Event::Found { words, patients } if words == self.search.words => {
-                self.search.found = patients;
+            Event::Found {
+                words,
+                patients,
+                notes,
+            } if words == self.search.words => {
+                (self.search.found, self.search.notes) = (patients, notes);
                 self.search.chosen = 0;
             }
             Event::Found { .. } => {}
@@ -162,11 +183,24 @@ impl State {
                 self.billing = Some(page);
                 self.desk = Some(Desk::Billing);
             }
+            Event::Coding(told) => return crate::app::desks::code::take(self, told),
+            Event::Correction(event) => self.correct.take(event),
             Event::Progress { what, done } => self.progress = Some((what, done)),
             Event::Finished => self.progress = None,
-            Event::Level { level, recorded_s } => self.recording = Some((level, recorded_s)),
+            Event::Level { level, recorded_s } => self.take_level(level, recorded_s),
+            Event::Recorder(event) => return self.take_recorder(event),
             Event::Draft { text, settled } => self.draft = Some((text, settled)),
-            Event::RecordingStopped => self.recording = None,
+            Event::Gaps(gaps) => self.gaps = gaps,
+            Event::Templates(page) => {
+                if let Some(open) = page.open.as_ref().filter(|o| !o.unkept) {
+                    self.template_text = Some((open.name.clone(), open.text.clone()));
+                }
+                self.templates = Some(page);
+            }
+            Event::RecordingStopped => {
+                self.gaps.clear();
+                self.end_recording();
+            }
             Event::Position { at_s, playing } => (self.position_s, self.playing) = (at_s, playing),
             Event::Done { what, undo } => self.say(what, undo, false),
             Event::Failed(what) => {
@@ -184,6 +218,7 @@ impl State {
             .is_some_and(|p| p.encounter == page.encounter);
         if !same {
             (self.position_s, self.playing, self.code_at) = (0.0, false, 0);
+            self.proposal_at = 0;
             (self.editing, self.lit, self.signing) = (None, None, false);
         }
         if page.document.is_some_and(|(_, state)| state.is_frozen()) {
@@ -238,11 +273,13 @@ mod tests {
         state.take(Event::Found {
             words: "r".into(),
             patients: vec![hit.clone()],
+            notes: Vec::new(),
         });
         assert!(state.search.found.is_empty());
         state.take(Event::Found {
             words: "riv".into(),
             patients: vec![hit],
+            notes: Vec::new(),
         });
         assert_eq!(state.search.found.len(), 1);
     }

@@ -4,16 +4,22 @@
 //! Never here: speech, notes, the store.
 
 mod container;
+mod deck;
 pub mod devices;
 pub mod flac;
 mod peaks;
 mod reader;
 mod resample;
+mod stretch;
+mod watch;
 mod wav;
 
+pub use deck::Deck;
 pub use peaks::{Peak, Peaks};
 pub use reader::{AudioError, AudioReader, open, read_all};
 pub use resample::Resampler;
+pub use stretch::{SPEEDS, Stretcher};
+pub use watch::{Trouble, Watch};
 
 /// Samples per second of all sound inside the house; what Whisper hears.
 pub const SAMPLE_RATE: u32 = 16_000;

@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use super::code;
 use super::progress::Progress;
 use crate::domain::Assertion;
+use crate::service::coding::Rulebook;
+use crate::service::coding::deciding::{self, CodeStep};
 use crate::service::recognition::{DEFAULT_MODEL, Recognition};
 use crate::service::{
     Office, Places, charges, code_suggestion, codes, dictations, documents, home, note_taking,
@@ -19,17 +21,32 @@ pub(super) struct Arguments {
     /// The speech model.
     #[arg(long, default_value = DEFAULT_MODEL)]
     model: String,
+    /// Instead of the dictation: make the demo office with so many patients, 20 providers and five years of visits.
+    #[arg(long, value_name = "PATIENTS")]
+    scale: Option<u64>,
+    /// Another seed, another office.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Output of --scale.
+    #[arg(long, value_enum, default_value = "text")]
+    format: super::TextOrJson,
 }
 
 impl Default for Arguments {
     fn default() -> Self {
         Self {
             model: DEFAULT_MODEL.into(),
+            scale: None,
+            seed: 1,
+            format: super::TextOrJson::Text,
         }
     }
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    if let Some(patients) = arguments.scale {
+        return super::scale::run(patients, arguments.seed, arguments.format);
+    }
     let folder =
         tempfile::tempdir().context("no room for a throw-away office; free some disk space")?;
     let places = Places {
@@ -73,15 +90,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let template = note_taking::template(&places, row.work_type.template())?;
     let note = note_taking::note_of(&finished.text, &template);
     let document = documents::draft(&mut office, &who, now, row.id, &note)?;
-    let set = code_suggestion::load(&places)?;
-    let suggestions = code_suggestion::suggest(&note.text(), &set);
+    let book = Rulebook::load(&places)?;
+    let set = book.set.as_ref().context("no code set is installed")?;
+    let suggestions = code_suggestion::suggest(&note.text(), set);
     let listed = codes::record_suggestions(&mut office, &who, now, document, &suggestions)?;
     for listed in listed
         .iter()
         .filter(|c| c.suggestion.billable && c.suggestion.assertion == Assertion::Present)
         .take(4)
     {
-        codes::accept(&mut office, &who, now, listed.id)?;
+        deciding::decide(&mut office, &who, now, &book, listed.id, &CodeStep::Accept)?;
     }
     documents::sign(&mut office, &who, now, document, "demo")?;
     let lines = charges::propose(&mut office, &who, now, row.encounter)?;

@@ -28,12 +28,15 @@ enum Other {
     Codes(super::eval_codes::Arguments),
     /// Score how notes are cut into sections, on documents that carry their headings.
     Notes(super::eval_notes::Arguments),
+    /// Measure the review queue of the correction desk.
+    Review(super::eval_review::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     match &arguments.other {
         Some(Other::Codes(codes)) => super::eval_codes::run(codes),
         Some(Other::Notes(notes)) => super::eval_notes::run(notes),
+        Some(Other::Review(review)) => super::eval_review::run(review),
         None => run_dictations(&arguments.dictations),
     }
 }

@@ -3,29 +3,29 @@
 //! Errors are one sentence on standard error with what to do next, and exit status 1 (2 for wrong arguments, as clap has it).
 //! Never here: SQL, decoding, rules of the trade.
 
-mod claims;
+mod billing;
 mod code;
 mod codes;
 mod demo;
 mod dictate;
 mod doctor;
-mod eligibility;
 mod entry;
 mod eval;
 mod eval_codes;
 mod eval_notes;
-mod exchange;
-mod ledger;
+mod eval_review;
 mod model;
 mod note;
 mod progress;
-mod remit;
+mod reconcile;
+mod scale;
 mod schedule;
+mod search;
 mod setup;
-mod statements;
 mod supplies;
 mod transcribe;
 mod words;
+mod worklist;
 mod workstation;
 
 use std::io::{IsTerminal, Write};
@@ -63,6 +63,10 @@ enum Command {
     Note(note::Arguments),
     /// Suggest ICD-10-CM codes for a text, each with the words it rests on.
     Code(code::Arguments),
+    /// What waits to be corrected, in the order of work.
+    Worklist(worklist::Arguments),
+    /// Finished documents as files for print and other programs.
+    Document(worklist::DocumentArguments),
     /// Score a folder of dictations with references.
     Eval(eval::Arguments),
     /// Your own words: names to know, and "hear this, write that".
@@ -72,21 +76,26 @@ enum Command {
     /// List, search and verify code sets.
     Codes(codes::Arguments),
     /// Scrub claims, send them as X12 837P, read what comes back, print CMS-1500 forms.
-    Claims(claims::Arguments),
+    /// What a note would change in its patient's chart.
+    Reconcile(reconcile::Arguments),
+    /// Search everything said and signed.
+    Search(search::Arguments),
+    /// Scrub claims, send them as X12 837P, read what comes back, print CMS-1500 forms.
+    Claims(billing::Arguments<billing::claims::Action>),
     /// Post payers' remittances (X12 835).
-    Remit(remit::Arguments),
+    Remit(billing::Arguments<billing::remit::Action>),
     /// Ask payers about cover (X12 270) and read their answers (271).
-    Eligibility(eligibility::Arguments),
+    Eligibility(billing::Arguments<billing::eligibility::Action>),
     /// Send ready claims and read what came, through the clearing house's folders.
-    Exchange(exchange::Arguments),
+    Exchange(billing::exchange::Arguments),
     /// Find a free time, export and import calendars, print a day sheet, hand queued messages over.
     Schedule(schedule::Arguments),
     /// What is on the shelf; orders and deliveries.
     Supplies(supplies::Arguments),
     /// Print what patients owe.
-    Statements(statements::Arguments),
+    Statements(billing::statements::Arguments),
     /// Check the ledger.
-    Ledger(ledger::Arguments),
+    Ledger(billing::Arguments<billing::ledger::Action>),
     /// Install whatever is missing: speech model, code set, medical words, demo office.
     Setup(setup::Arguments),
     /// Say what is missing on this machine and how to mend it.
@@ -158,18 +167,22 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Recover(arguments)) => dictate::recover(&arguments),
         Some(Command::Note(arguments)) => note::run(&arguments),
         Some(Command::Code(arguments)) => code::run(&arguments),
+        Some(Command::Worklist(arguments)) => worklist::run(&arguments),
+        Some(Command::Document(arguments)) => worklist::document(&arguments),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
         Some(Command::Words(arguments)) => words::run(&arguments),
         Some(Command::Model(arguments)) => model::run(&arguments),
         Some(Command::Codes(arguments)) => codes::run(&arguments),
-        Some(Command::Claims(arguments)) => claims::run(&arguments),
-        Some(Command::Remit(arguments)) => remit::run(&arguments),
-        Some(Command::Eligibility(arguments)) => eligibility::run(&arguments),
-        Some(Command::Exchange(arguments)) => exchange::run(&arguments),
+        Some(Command::Reconcile(arguments)) => reconcile::run(&arguments),
+        Some(Command::Search(arguments)) => search::run(&arguments),
+        Some(Command::Claims(arguments)) => billing::claims::run(&arguments),
+        Some(Command::Remit(arguments)) => billing::remit::run(&arguments),
+        Some(Command::Eligibility(arguments)) => billing::eligibility::run(&arguments),
+        Some(Command::Exchange(arguments)) => billing::exchange::run(&arguments),
+        Some(Command::Statements(arguments)) => billing::statements::run(&arguments),
+        Some(Command::Ledger(arguments)) => billing::ledger::run(&arguments),
         Some(Command::Schedule(arguments)) => schedule::run(&arguments),
         Some(Command::Supplies(arguments)) => supplies::run(&arguments),
-        Some(Command::Statements(arguments)) => statements::run(&arguments),
-        Some(Command::Ledger(arguments)) => ledger::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments),
     }

@@ -9,7 +9,7 @@ use jiff::{Span, Timestamp, ZonedDateTime};
 use serde_json::json as value;
 
 use super::TextOrJson;
-use super::claims::json;
+use super::billing::json;
 use super::entry::Entry;
 use crate::service::Places;
 use crate::service::schedule::{self, Rules, Wanted};

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::TextOrJson;
-use super::claims::json;
+use super::billing::json;
 use super::entry::Entry;
 use crate::domain::{Money, OrderId};
 use crate::service::Places;

@@ -7,10 +7,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::domain::{Change, PatientContext, Segment};
-use crate::service::Places;
 use crate::service::recognition::{
     DEFAULT_MODEL, Recognised, Recognition, Timing, read_context, subtitles,
 };
+use crate::service::{Places, spoken};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -25,6 +25,9 @@ pub(super) struct Arguments {
     /// The text as heard: no spoken punctuation, numbers, corrections.
     #[arg(long)]
     raw: bool,
+    /// Obey spoken commands ("scratch that", "go to plan"), as dictating does.
+    #[arg(long, conflicts_with = "raw")]
+    commands: bool,
     /// Output.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -55,7 +58,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         bar.show(done, all)
     });
     drop(bar);
-    print(&arguments.audio, arguments.format, &recognised?)
+    let mut recognised = recognised?;
+    if arguments.commands {
+        let (rules, _) = spoken::rules(&Places::find(), "", None);
+        let obeyed = recognition.obey(&recognised.transcript, &context, &rules);
+        (recognised.finished, recognised.effects) = (obeyed.finished, obeyed.effects);
+    }
+    print(&arguments.audio, arguments.format, &recognised)
 }
 
 fn print(audio: &Path, format: Format, recognised: &Recognised) -> anyhow::Result<()> {

@@ -12,7 +12,7 @@ pub(super) struct Arguments {
     /// Play a scene of the demo office, write its picture to this file and close.
     #[arg(long, value_name = "PNG", hide = true)]
     screenshot: Option<PathBuf>,
-    /// `sign_in`, `home`, `chart` or `dictate`.
+    /// A scene's name, such as `home`, `chart`, `dictate` or `recording`.
     #[arg(long, default_value = "home", hide = true)]
     scene: String,
     /// The picture in dark.

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::phrases::{OTHER, Role, parts_of};
+use super::phrases::{OTHER, Role, closes_absence, parts_of};
 use super::sets::CodeSet;
-use super::vocabulary::{Canonical, canonical};
+use super::vocabulary::canonical;
 use super::words::Gap;
+use crate::domain::Icd10Code;
 
 /// The words of a text, as far as completion looks at them.
 pub(super) struct Said {
@@ -15,8 +16,10 @@ pub(super) struct Said {
 
 impl Said {
     pub(super) fn of(text: &str) -> Self {
+        let all = canonical(text);
         let mut absent = 0;
-        let say = |word: Canonical| {
+        let say = |nth: usize| {
+            let word = &all[nth];
             if word.gap == Gap::Stop {
                 absent = 0;
             }
@@ -26,14 +29,18 @@ impl Said {
                 _ => {}
             }
             absent -= i32::from(absent > 0);
-            if absent > 0 {
+            let class = if absent > 0 {
                 format!("!{}", word.class)
             } else {
-                word.class
+                word.class.clone()
+            };
+            if closes_absence(&all, nth) {
+                absent = 0;
             }
+            class
         };
         Self {
-            classes: canonical(text).into_iter().map(say).collect(),
+            classes: (0..all.len()).map(say).collect(),
             lower: text.to_lowercase(),
         }
     }
@@ -85,6 +92,15 @@ pub(super) fn refine(set: &CodeSet, node: usize, said: &Said) -> usize {
         Some(better) if better != node && !open(better) => complete(set, better, said),
         _ => node,
     }
+}
+
+/// The complete code that `words` make of `code`, where they say more than it does: "carpal tunnel syndrome right".
+#[must_use]
+pub fn sharpen(set: &CodeSet, code: &Icd10Code, words: &str) -> Option<Icd10Code> {
+    let said = Said::of(words);
+    let at = set.place(code)?;
+    let better = refine(set, complete(set, at, &said), &said);
+    (better != at && set.nodes[better].billable).then(|| set.nodes[better].code.clone())
 }
 
 /// The seventh character that fits: the one said, else the initial encounter of a closed injury

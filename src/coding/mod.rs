@@ -5,23 +5,30 @@
 mod complete;
 mod edits;
 mod index;
+mod learned;
 mod lexicon;
 mod naming;
 mod phrases;
+mod procedures;
 mod search;
 mod sets;
 mod suggest;
 mod tables;
 mod visit_level;
+mod visit_reading;
 mod vocabulary;
 mod words;
 
-pub use edits::{Checked, Finding, Severity, check_codes};
+pub use complete::sharpen;
+pub use edits::{Checked, Finding, Severity, check_codes, rule_names};
+pub use learned::{Learned, Outcome, Tally, Weighed, words_of};
+pub use procedures::ProcedureIndex;
 pub use search::Hit;
 pub use sets::{AlphabeticIndex, CodeEntry, CodeSet, NoteKind, Release, build_icd10cm};
 pub use suggest::{suggest, suggest_most};
 pub use tables::{Procedure, Table, TableKind};
 pub use visit_level::{Level, Visit, Worksheet, visit_level};
+pub use visit_reading::{Element, Ground, Reading, read_visit};
 
 /// What can go wrong with a code set.
 #[derive(Debug, thiserror::Error)]

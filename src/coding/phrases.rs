@@ -189,8 +189,14 @@ pub(super) fn parts_of(text: &str) -> Vec<(String, Role)> {
         if !found.iter().any(|(have, _)| *have == class) {
             found.push((class, role));
         }
+        without &= !closes_absence(&all, at);
     }
     found
+}
+
+/// "Without foreign body of left index finger": the finger is there.
+pub(super) fn closes_absence(all: &[Canonical], at: usize) -> bool {
+    all[at].plain == "body" && at > 0 && all[at - 1].plain == "foreign"
 }
 
 /// "Not intractable" says an absence; "not elsewhere classified", "not otherwise specified" do not.

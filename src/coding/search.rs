@@ -119,6 +119,17 @@ impl CodeSet {
             .collect()
     }
 
+    /// How much a search looks at: the places of every word that the query's words may stand for. What takes time, without a
+    /// clock.
+    #[must_use]
+    pub fn search_work(&self, query: &str) -> usize {
+        wanted(&self.index, query, true)
+            .iter()
+            .flat_map(|w| &w.choices)
+            .map(|(word, _)| self.index.posts(*word).len())
+            .sum()
+    }
+
     fn hit(&self, at: usize, score: f32) -> Hit {
         let entry = self.at(at);
         Hit {

@@ -4,7 +4,9 @@
 use super::lexicon::rows;
 
 /// A level of medical decision making; also of each of its elements.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Minimal.
@@ -44,7 +46,7 @@ impl Level {
 }
 
 /// What a person has filled in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Visit {
     /// Whether the patient is new: not seen by the group's specialty in three years.
     pub new_patient: bool,

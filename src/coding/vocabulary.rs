@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use super::index::Index;
 use super::lexicon::{REPLACEMENTS, class_of, parts, rows};
+use super::phrases::closes_absence;
 use super::words::{Gap, Word, words};
 use crate::domain::TextSpan;
 
@@ -111,26 +112,33 @@ fn replaced(rest: &[Word]) -> (usize, Option<&'static [String]>) {
 
 /// The tokens of a text. Words under "without" become the classes that stand for their absence.
 pub(super) fn tokens(index: &Index, text: &str, mend: bool) -> Vec<Token> {
+    let all = replaced_words(text, true);
     let mut without = 0;
-    let place = |word: Canonical| {
+    let place = |nth: usize| {
+        let word = &all[nth];
         if word.gap == Gap::Stop {
             without = 0;
         }
         match word.plain.as_str() {
             "without" => without = 6,
+            // "Not intractable", "no aura": the next words alone.
+            "not" | "no" => without = without.max(3),
             "with" | "but" => without = 0,
             _ => {}
         }
-        let at = place(index, &word, without > 0, mend);
+        let at = place(index, word, without > 0, mend);
         without -= i32::from(without > 0);
+        if closes_absence(&all, nth) {
+            without = 0;
+        }
         Token {
             span: word.span,
             word: at,
-            plain: word.plain,
+            plain: word.plain.clone(),
             gap: word.gap,
         }
     };
-    replaced_words(text, true).into_iter().map(place).collect()
+    (0..all.len()).map(place).collect()
 }
 
 fn place(index: &Index, word: &Canonical, without: bool, mend: bool) -> Option<u32> {

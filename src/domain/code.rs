@@ -104,6 +104,21 @@ pub struct CodeSuggestion {
     pub questions: Vec<String>,
 }
 
+/// A procedure offered to a coder: HCPCS Level II, or from the office's own licensed file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcedureSuggestion {
+    /// The code, five characters.
+    pub code: String,
+    /// What it means.
+    pub description: String,
+    /// How often, at least one.
+    pub units: u32,
+    /// Words of the note it rests on; none for one that a coder added.
+    pub evidence: Vec<Evidence>,
+    /// In one sentence, why.
+    pub why: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

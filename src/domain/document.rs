@@ -26,6 +26,22 @@ pub struct Section {
     pub sentences: Vec<Sentence>,
 }
 
+impl Section {
+    /// Its sentences as one text. A sentence that ends its line says so itself, by line breaks at its end.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let mut body = String::new();
+        for sentence in &self.sentences {
+            if !body.is_empty() && !body.ends_with('\n') {
+                body.push(' ');
+            }
+            body.push_str(&sentence.text);
+        }
+        body.truncate(body.trim_end().len());
+        body
+    }
+}
+
 /// A structured note: the transcript's sentences, sorted into a template's sections. Nothing added, nothing dropped.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
@@ -42,23 +58,44 @@ impl Note {
         let sections: Vec<String> = self
             .sections
             .iter()
-            .map(|section| {
-                let body: Vec<&str> = section.sentences.iter().map(|s| s.text.as_str()).collect();
-                format!("{}:\n{}", section.heading, body.join(" "))
-            })
+            .map(|section| format!("{}:\n{}", section.heading, section.body()))
             .collect();
         sections.join("\n\n")
+    }
+
+    /// Which sentence (section, sentence) stands at this byte of [`Self::text`]; none at a heading.
+    #[must_use]
+    pub fn sentence_at(&self, byte: usize) -> Option<(usize, usize)> {
+        let mut at = 0;
+        for (s, section) in self.sections.iter().enumerate() {
+            at += section.heading.len() + 2;
+            for (n, sentence) in section.sentences.iter().enumerate() {
+                let end = at + sentence.text.len();
+                if (at..end).contains(&byte) {
+                    return Some((s, n));
+                }
+                at = end + 1;
+            }
+            at += if section.sentences.is_empty() { 2 } else { 1 };
+        }
+        None
     }
 }
 
 /// Where a document stands. The schema enforces the same machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentState {
+    /// Spoken; there is no text yet. The store has no document then, only the recording.
+    Dictated,
     /// Recognised, nobody has read it.
     Draft,
     /// Someone is correcting it.
     Editing,
+    /// Put aside with a reason: something must be asked or looked up.
+    Pended,
+    /// Corrected, a second person reads it.
+    Qa,
     /// Corrected, waiting for the author's signature.
     Preliminary,
     /// Signed: frozen.
@@ -70,11 +107,17 @@ pub enum DocumentState {
 /// What happens to a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DocumentEvent {
-    /// Someone starts to correct it.
+    /// The recording has become text.
+    Recognise,
+    /// Someone starts to correct it, or takes it up again.
     Edit,
+    /// It is put aside with a reason.
+    Pend,
+    /// It goes to a second reader.
+    SendToQa,
     /// The correction is finished.
     Release,
-    /// The author sends it back for correction.
+    /// The reader or the author sends it back for correction.
     Return,
     /// The author signs.
     Sign,
@@ -94,9 +137,12 @@ pub struct IllegalMove {
 
 impl DocumentState {
     /// All states, in the order a document meets them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
+        Self::Dictated,
         Self::Draft,
         Self::Editing,
+        Self::Pended,
+        Self::Qa,
         Self::Preliminary,
         Self::Signed,
         Self::Addended,
@@ -105,17 +151,29 @@ impl DocumentState {
     /// The state after `event`.
     ///
     /// # Errors
-    /// [`IllegalMove`] where the rules do not allow it: above all, nothing leads from signed back to editing.
+    /// [`IllegalMove`] where the rules do not allow it: above all, nothing leads from signed back to editing, and what is pended
+    /// or with a second reader is not signed.
     pub fn transition(self, event: DocumentEvent) -> Result<Self, IllegalMove> {
         use DocumentEvent as E;
         match (self, event) {
-            (Self::Draft | Self::Editing, E::Edit) => Ok(Self::Editing),
-            (Self::Draft | Self::Editing, E::Release) => Ok(Self::Preliminary),
-            (Self::Preliminary, E::Return) => Ok(Self::Editing),
+            (Self::Dictated, E::Recognise) => Ok(Self::Draft),
+            (Self::Draft | Self::Editing | Self::Pended, E::Edit) => Ok(Self::Editing),
+            (Self::Editing | Self::Qa, E::Pend) => Ok(Self::Pended),
+            (Self::Editing | Self::Pended, E::SendToQa) => Ok(Self::Qa),
+            (Self::Draft | Self::Editing | Self::Qa, E::Release) => Ok(Self::Preliminary),
+            (Self::Qa | Self::Preliminary, E::Return) => Ok(Self::Editing),
             (Self::Draft | Self::Editing | Self::Preliminary, E::Sign) => Ok(Self::Signed),
             (Self::Signed | Self::Addended, E::Addend) => Ok(Self::Addended),
             (from, event) => Err(IllegalMove { from, event }),
         }
+    }
+
+    /// Whether some event leads from here to `other`.
+    #[must_use]
+    pub fn may_become(self, other: Self) -> bool {
+        DocumentEvent::ALL
+            .into_iter()
+            .any(|event| self.transition(event) == Ok(other))
     }
 
     /// Whether its text can no longer change.
@@ -124,12 +182,30 @@ impl DocumentState {
         matches!(self, Self::Signed | Self::Addended)
     }
 
+    /// As people say it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Dictated => "Dictated",
+            Self::Draft => "Recognised",
+            Self::Editing => "Editing",
+            Self::Pended => "Pended",
+            Self::Qa => "QA",
+            Self::Preliminary => "To sign",
+            Self::Signed => "Signed",
+            Self::Addended => "Addended",
+        }
+    }
+
     /// As the store writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Dictated => "dictated",
             Self::Draft => "draft",
             Self::Editing => "editing",
+            Self::Pended => "pended",
+            Self::Qa => "qa",
             Self::Preliminary => "preliminary",
             Self::Signed => "signed",
             Self::Addended => "addended",
@@ -143,6 +219,20 @@ impl DocumentState {
     }
 }
 
+impl DocumentEvent {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Recognise,
+        Self::Edit,
+        Self::Pend,
+        Self::SendToQa,
+        Self::Release,
+        Self::Return,
+        Self::Sign,
+        Self::Addend,
+    ];
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,7 +241,15 @@ mod tests {
     fn nothing_thaws_a_signed_document() {
         use DocumentEvent as E;
         for state in [DocumentState::Signed, DocumentState::Addended] {
-            for event in [E::Edit, E::Release, E::Return, E::Sign] {
+            for event in [
+                E::Recognise,
+                E::Edit,
+                E::Pend,
+                E::SendToQa,
+                E::Release,
+                E::Return,
+                E::Sign,
+            ] {
                 assert_eq!(
                     state.transition(event),
                     Err(IllegalMove { from: state, event })
@@ -159,6 +257,37 @@ mod tests {
             }
             assert_eq!(state.transition(E::Addend), Ok(DocumentState::Addended));
         }
+    }
+
+    #[test]
+    fn a_place_in_the_text_is_a_sentence_of_the_note() {
+        let said = |text: &str| Sentence {
+            text: text.into(),
+            source: Vec::new(),
+        };
+        let part = |heading: &str, sentences: Vec<Sentence>| Section {
+            key: heading.into(),
+            heading: heading.into(),
+            spoken: true,
+            sentences,
+        };
+        let note = Note {
+            template: "soap".into(),
+            sections: vec![
+                part("Subjective", vec![said("Fever."), said("No cough.")]),
+                part("Plan", vec![said("Rest.")]),
+            ],
+        };
+        let text = note.text();
+        let at = |words: &str| note.sentence_at(text.find(words).unwrap_or(0));
+        assert_eq!(
+            (at("Fever"), at("cough"), at("Rest")),
+            (Some((0, 0)), Some((0, 1)), Some((1, 0)))
+        );
+        assert_eq!(
+            (at("Subjective"), at("Plan"), note.sentence_at(9999)),
+            (None, None, None)
+        );
     }
 
     #[test]

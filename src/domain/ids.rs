@@ -32,10 +32,20 @@ id! {
     DocumentId;
     /// One diagnosis code suggested for or accepted on an encounter.
     EncounterCodeId;
+    /// A coder's question to an author.
+    CodeQueryId;
+    /// A second coder's look at a finished chart.
+    CodeAuditId;
+    /// One procedure suggested for or accepted on an encounter.
+    EncounterProcedureId;
     /// One charge line.
     ChargeId;
     /// Who pays.
     PayerId;
+    /// One of a payer's plans.
+    PlanId;
+    /// Money that a patient brought or got back; the number on the receipt.
+    PaymentId;
     /// A patient's cover with one payer.
     PolicyId;
     /// One claim to one payer.
@@ -64,4 +74,8 @@ id! {
     OrderId;
     /// One item on a purchase order.
     OrderLineId;
+    /// A patient's time in the house.
+    AdmissionId;
+    /// A place to lie.
+    BedId;
 }

@@ -28,6 +28,30 @@ impl Money {
         self.0
     }
 
+    /// Reads what people write: `25`, `25.5`, `$1,234.56`, `-3.00`. None for anything else, also for parts of a cent.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (sign, text) = match text.strip_prefix('-') {
+            Some(rest) => (-1, rest),
+            None => (1, text),
+        };
+        let text = text.strip_prefix('$').unwrap_or(text);
+        let (dollars, cents) = text.split_once('.').unwrap_or((text, "0"));
+        let dollars = dollars.replace(',', "");
+        let digits = |t: &str, most: usize| {
+            (1..=most).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit())
+        };
+        if !digits(&dollars, 15) || !digits(cents, 2) {
+            return None;
+        }
+        let tenths = if cents.len() == 1 { 10 } else { 1 };
+        let whole: i64 = dollars.parse().ok()?;
+        Some(Self(
+            sign * (whole * 100 + cents.parse::<i64>().ok()? * tenths),
+        ))
+    }
+
     /// The sum, or `None` past the range of 64 bits.
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {
@@ -84,7 +108,28 @@ mod tests {
         assert_eq!(shown(i64::MIN), "-$92,233,720,368,547,758.08");
     }
 
+    #[test]
+    fn what_people_write_is_read_to_the_cent() {
+        let read = |text| Money::parse(text).map(Money::cents);
+        assert_eq!(read(" $1,234.5 "), Some(123_450));
+        assert_eq!(read("25"), Some(2_500));
+        for wrong in ["", "$", "12.345", "1.2.3", "ten", "1e3", ".", "5.-1"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
     proptest::proptest! {
+        #[test]
+        fn an_amount_comes_back_from_how_it_is_shown(cents in -1_000_000_000_i64..1_000_000_000) {
+            let amount = Money::from_cents(cents);
+            proptest::prop_assert_eq!(Money::parse(&amount.to_string()), Some(amount));
+        }
+
+        #[test]
+        fn no_text_is_a_panic(text in ".{0,20}") {
+            let _ = Money::parse(&text);
+        }
+
         #[test]
         fn a_sum_loses_no_cent(cents in proptest::collection::vec(-1_000_000_i64..1_000_000, 0..50)) {
             let total: Money = cents.iter().map(|c| Money::from_cents(*c)).sum();

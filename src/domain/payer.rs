@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{PatientName, PayerId, PolicyId, Sex};
+use super::{Money, PatientName, PayerId, PlanId, PolicyId, Sex};
 
 /// A place mail reaches (X12 N3 and N4).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +152,28 @@ impl Relation {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.code() == code)
     }
+
+    /// In one word: `self`, `spouse`, `child`, `partner`, `other`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Oneself => "self",
+            Self::Spouse => "spouse",
+            Self::Child => "child",
+            Self::Partner => "partner",
+            Self::Other => "other",
+        }
+    }
+
+    /// Reads a word or a code.
+    #[must_use]
+    pub fn from_word(text: &str) -> Option<Self> {
+        let text = text.trim().to_lowercase();
+        Self::ALL
+            .into_iter()
+            .find(|r| r.word() == text)
+            .or_else(|| Self::from_code(&text.to_uppercase()))
+    }
 }
 
 /// Who pays, as a claim names it.
@@ -165,6 +187,41 @@ pub struct Payer {
     pub filing: String,
     /// Where paper goes.
     pub address: Address,
+}
+
+/// Kinds of plan as claims name them (SBR09), with what people call them.
+pub const FILINGS: [(&str, &str); 16] = [
+    ("CI", "Commercial"),
+    ("BL", "Blue Cross Blue Shield"),
+    ("MB", "Medicare Part B"),
+    ("MA", "Medicare Part A"),
+    ("16", "Medicare Advantage (HMO)"),
+    ("MC", "Medicaid"),
+    ("HM", "Health maintenance organisation"),
+    ("12", "Preferred provider organisation"),
+    ("13", "Point of service"),
+    ("CH", "TRICARE"),
+    ("VA", "Veterans Affairs"),
+    ("OF", "Other federal programme"),
+    ("FI", "Federal Employees Program"),
+    ("WC", "Workers' compensation"),
+    ("AM", "Automobile medical"),
+    ("ZZ", "Not known or other"),
+];
+
+/// One of a payer's plans, with what the desk asks of its patients.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The store's number.
+    pub id: PlanId,
+    /// Whose.
+    pub payer: PayerId,
+    /// Its name on the card.
+    pub name: String,
+    /// What a patient pays at the desk, if that is known.
+    pub copay: Option<Money>,
+    /// Whether a visit needs a referral.
+    pub needs_referral: bool,
 }
 
 /// A payer with what the office has agreed with it.

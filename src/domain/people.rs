@@ -131,6 +131,10 @@ pub enum Permission {
     Bill,
     /// Take payments at the desk.
     TakePayment,
+    /// Patients' policies, authorisations, questions about cover.
+    Insure,
+    /// Who works here.
+    Staff,
     /// Read the audit trail.
     Audit,
 }
@@ -160,7 +164,8 @@ impl Role {
             P::Register => matches!(self, Self::Receptionist | Self::Manager | Self::Physician),
             P::Bill => matches!(self, Self::Biller | Self::Manager | Self::Physician),
             P::TakePayment => matches!(self, Self::Receptionist | Self::Biller | Self::Manager),
-            P::Audit => self == Self::Manager,
+            P::Insure => !matches!(self, Self::Transcriptionist | Self::Coder),
+            P::Audit | P::Staff => self == Self::Manager,
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Never here: SQL, rules of the trade.
 
+pub mod csv;
+pub mod document;
 pub mod ical;
 pub mod packages;
 pub mod pdf;

@@ -2,6 +2,7 @@
 
 use crate::domain::{FinishedText, PatientContext, Transcript};
 
+use super::commands::{self, Obeyed, Rules};
 use super::passes::{
     capitals, dates, headings, letters, levels, lists, marks, names, numbers, roman, units,
 };
@@ -19,20 +20,53 @@ pub fn post_process(
     context: &PatientContext,
 ) -> FinishedText {
     let mut stream = Stream::read(transcript.text());
-    drugs::apply(&mut stream, transcript, lexicon, context);
-    numbers::prepare(&mut stream);
-    marks::apply(&mut stream, headings::is_heading);
-    letters::apply(&mut stream);
-    levels::apply(&mut stream);
-    dates::apply(&mut stream);
-    numbers::apply(&mut stream);
-    units::apply(&mut stream);
-    roman::apply(&mut stream);
-    lists::apply(&mut stream);
-    names::apply(&mut stream);
-    headings::apply(&mut stream);
-    capitals::apply(&mut stream);
+    read_marks(&mut stream, transcript, lexicon, context);
+    write_forms(&mut stream);
     stream.finish(transcript)
+}
+
+/// As [`post_process`], with the spoken commands carried out.
+#[must_use]
+pub fn obey(
+    transcript: &Transcript,
+    lexicon: &Lexicon,
+    context: &PatientContext,
+    rules: &Rules,
+) -> Obeyed {
+    let mut stream = Stream::read(transcript.text());
+    let orders = commands::find(&mut stream, transcript, rules);
+    read_marks(&mut stream, transcript, lexicon, context);
+    let mut effects = commands::carry_out(&mut stream, &orders, transcript, rules);
+    write_forms(&mut stream);
+    let (finished, places) = stream.finish_with_places(transcript);
+    commands::place(&mut effects, &places);
+    Obeyed { finished, effects }
+}
+
+/// What was said by name: names by their sound, spoken punctuation.
+fn read_marks(
+    stream: &mut Stream,
+    transcript: &Transcript,
+    lexicon: &Lexicon,
+    context: &PatientContext,
+) {
+    drugs::apply(stream, transcript, lexicon, context);
+    numbers::prepare(stream);
+    marks::apply(stream, headings::is_heading);
+}
+
+/// How it is written: numbers, units, headings, capitals.
+fn write_forms(stream: &mut Stream) {
+    letters::apply(stream);
+    levels::apply(stream);
+    dates::apply(stream);
+    numbers::apply(stream);
+    units::apply(stream);
+    roman::apply(stream);
+    lists::apply(stream);
+    names::apply(stream);
+    headings::apply(stream);
+    capitals::apply(stream);
 }
 
 #[cfg(test)]

@@ -4,11 +4,14 @@
 //! Never here: files, clocks, sound, sections of a note (that is `note`).
 
 mod assertion;
+pub mod commands;
 mod common_drugs;
 mod drugs;
 mod finish;
+mod index_words;
 mod lexicon;
 mod passes;
+mod person_names;
 mod phrase_table;
 mod sentences;
 mod stream;
@@ -16,9 +19,11 @@ mod table;
 
 pub use assertion::{assertion_at, assertion_in};
 pub use common_drugs::{CommonDrug, common_drug};
-pub use drugs::{candidates, correct, likely_names};
-pub use finish::post_process;
+pub use drugs::{candidates, correct, likely_names, lookalikes_of};
+pub use finish::{obey, post_process};
+pub use index_words::{IndexWord, index_words};
 pub use lexicon::{Lexicon, Sources as LexiconSources, build as build_lexicon};
+pub use person_names::{name_sound, name_words};
 pub use sentences::sentences;
 pub(crate) use table::rows;
 

@@ -13,11 +13,13 @@ pub(super) struct Token {
     pub(super) source: TextSpan,
     /// The rule that last changed it.
     pub(super) rule: Option<&'static str>,
+    /// Whether it was said to be written as it is: no pass reads it.
+    pub(super) literal: bool,
 }
 
 impl Token {
     pub(super) fn is(&self, word: &str) -> bool {
-        self.text.eq_ignore_ascii_case(word)
+        !self.literal && self.text.eq_ignore_ascii_case(word)
     }
 
     pub(super) fn is_any(&self, words: &[&str]) -> bool {
@@ -95,6 +97,7 @@ impl Stream {
                         space: false,
                         source: TextSpan::new(at, at + length),
                         rule: None,
+                        literal: false,
                     });
                 }
                 space = lines == 0;
@@ -104,6 +107,7 @@ impl Stream {
                     space: space && !tokens.is_empty(),
                     source: TextSpan::new(at, at + length),
                     rule: None,
+                    literal: false,
                 });
                 space = false;
             }
@@ -162,6 +166,7 @@ impl Stream {
             space: self.tokens[at].space && !text.starts_with('\n'),
             source,
             rule: Some(rule),
+            literal: false,
         };
         self.tokens.splice(at..end, [merged]);
     }
@@ -189,6 +194,7 @@ impl Stream {
             space: false,
             source: TextSpan::new(place, place),
             rule: Some(rule),
+            literal: false,
         };
         self.tokens.insert(at.min(self.tokens.len()), token);
     }
@@ -212,12 +218,14 @@ impl Stream {
                 space: token.space,
                 source: TextSpan::new(token.source.start, middle),
                 rule: None,
+                literal: false,
             },
             Token {
                 text: second.to_owned(),
                 space: false,
                 source: TextSpan::new(middle, token.source.end),
                 rule: None,
+                literal: false,
             },
         ];
         self.tokens.splice(at..=at, parts);
@@ -242,6 +250,7 @@ impl Stream {
                     space: true,
                     source: TextSpan::new(start + cut + 1, end),
                     rule: None,
+                    literal: false,
                 };
                 let left = &mut self.tokens[at];
                 left.text.truncate(cut);
@@ -281,8 +290,21 @@ impl Stream {
         }
     }
 
+    /// Keeps that something said is not in the text.
+    pub(super) fn note_removed(&mut self, source: TextSpan, rule: &'static str) {
+        self.removed.push((source, rule));
+    }
+
     /// The finished text with its changes, and each word's time from the transcript.
     pub(super) fn finish(self, transcript: &Transcript) -> FinishedText {
+        self.finish_with_places(transcript).0
+    }
+
+    /// As [`Self::finish`], with where every token stands in the finished text and in the raw one.
+    pub(super) fn finish_with_places(
+        self,
+        transcript: &Transcript,
+    ) -> (FinishedText, Vec<(TextSpan, TextSpan)>) {
         let mut text = String::new();
         let mut placed: Vec<(TextSpan, &Token)> = Vec::new();
         for token in &self.tokens {
@@ -334,11 +356,13 @@ impl Stream {
         }
         changes.sort_by_key(|c| (c.span, c.source));
         let words = timed_words(&text, &placed, &self.raw, transcript);
-        FinishedText {
+        let places = placed.iter().map(|(span, t)| (*span, t.source)).collect();
+        let finished = FinishedText {
             text,
             changes,
             words,
-        }
+        };
+        (finished, places)
     }
 }
 

@@ -8,10 +8,7 @@ pub fn to_markdown(note: &Note) -> String {
     let parts: Vec<String> = note
         .sections
         .iter()
-        .map(|section| {
-            let body: Vec<&str> = section.sentences.iter().map(|s| s.text.as_str()).collect();
-            format!("## {}\n\n{}\n", section.heading, body.join(" "))
-        })
+        .map(|section| format!("## {}\n\n{}\n", section.heading, section.body()))
         .collect();
     parts.join("\n")
 }

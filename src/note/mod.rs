@@ -2,21 +2,23 @@
 //!
 //! Never here: changing what was said (that is `language`), files.
 
-mod classes;
 mod facts;
 mod gaps;
+mod manuscript;
 mod markdown;
+mod sections;
 mod structure;
 mod template;
 
 pub use facts::{FactContext, facts};
 pub use gaps::{GapRules, gaps};
+pub use manuscript::{manuscript_of, note_of_manuscript};
 pub use markdown::to_markdown;
-pub use structure::structure;
+pub use structure::{section_features, structure};
 pub use template::{SectionForm, Template, builtin_templates};
 
 /// What can be wrong with a template.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 pub enum NoteError {
     /// The file breaks a rule.
     #[error("template {name}, line {line}: {problem}")]

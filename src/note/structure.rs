@@ -1,7 +1,7 @@
 //! Sorts the sentences of a finished text into a template's sections. Nothing added, nothing dropped.
 
 use super::Template;
-use super::classes::fit;
+use super::sections;
 use super::template::{Place, SectionForm};
 use crate::domain::{Note, Section, Sentence, TextSpan};
 use crate::language;
@@ -15,7 +15,7 @@ pub fn structure(text: &str, template: &Template) -> Note {
     let lines = lines(text, template);
     let opens = |line: &Line| line.heading.as_ref().is_some_and(|h| !h.place.soft);
     let first = lines.iter().position(opens).unwrap_or(lines.len());
-    let inferred = infer(&lines[..first], template);
+    let inferred = sections::infer(&placed(text, &lines, template), first, template);
     let mut filled: Vec<(Vec<Sentence>, bool)> = vec![(Vec::new(), false); template.sections.len()];
     let mut current = 0;
     for (n, line) in lines.iter().enumerate() {
@@ -54,6 +54,42 @@ pub fn structure(text: &str, template: &Template) -> Note {
         template: template.name.clone(),
         sections,
     }
+}
+
+/// The lines as they are placed where no heading was said.
+fn placed<'a>(text: &str, lines: &[Line<'a>], template: &Template) -> Vec<sections::Line<'a>> {
+    let opens = |at: usize| {
+        let before = text.get(..at).unwrap_or("").trim_end_matches([' ', '\t']);
+        before.is_empty() || before.ends_with(['\n', '\r'])
+    };
+    let broken = lines.iter().skip(1).any(|l| opens(l.span.start));
+    let under = |line: &Line| {
+        let place = line.heading.as_ref()?.place;
+        Some(match place.section {
+            None => "system".to_owned(),
+            Some(n) => template.sections[n].key.clone(),
+        })
+    };
+    lines
+        .iter()
+        .map(|line| sections::Line::new(line.said, opens(line.span.start), broken, under(line)))
+        .collect()
+}
+
+/// What the learner of the sections' weights sees of a text: each sentence's place, how it follows the one before, and its features.
+#[must_use]
+pub fn section_features(
+    text: &str,
+    template: &Template,
+) -> Vec<(TextSpan, &'static str, Vec<String>)> {
+    let lines = lines(text, template);
+    let placed = placed(text, &lines, template);
+    let features = sections::features(&placed, template);
+    lines
+        .iter()
+        .zip(placed.iter().zip(features))
+        .map(|(line, (placed, features))| (line.span, placed.joint().as_str(), features))
+        .collect()
 }
 
 /// A sentence with its words and the heading it opens with.
@@ -144,94 +180,6 @@ pub(super) fn section_of(place: Place, current: usize, template: &Template) -> u
             .position(|s| holds(s, "physical_examination"));
         exam.filter(|_| !stays).unwrap_or(current)
     })
-}
-
-/// The likeliest run of sections for sentences without a heading (Viterbi): what the words say, and the order notes have.
-fn infer(lines: &[Line], template: &Template) -> Vec<usize> {
-    let count = template.sections.len();
-    let mut best: Vec<f32> = (0..count).map(|n| -0.3 * small(n)).collect();
-    let mut back: Vec<Vec<usize>> = Vec::with_capacity(lines.len());
-    for (n, line) in lines.iter().enumerate() {
-        let words = fit(line.said);
-        let lower = format!(" {} ", line.said.to_lowercase());
-        let scores: Vec<f32> = template
-            .sections
-            .iter()
-            .enumerate()
-            .map(|(n, form)| {
-                words.of(form.keys()) + cues_in(&lower, form) + heading_in(line, form, n)
-            })
-            .collect();
-        let step = |from: usize, to: usize| {
-            if n == 0 {
-                return if from == to { 0.0 } else { f32::NEG_INFINITY };
-            }
-            moved(from, to)
-        };
-        let mut next = vec![f32::NEG_INFINITY; count];
-        let mut came = vec![0; count];
-        for to in 0..count {
-            for (from, so_far) in best.iter().enumerate() {
-                let score = so_far + step(from, to);
-                if score > next[to] {
-                    next[to] = score;
-                    came[to] = from;
-                }
-            }
-            next[to] += scores[to];
-        }
-        best = next;
-        back.push(came);
-    }
-    let mut at = (0..count).fold(0, |most, n| if best[n] > best[most] { n } else { most });
-    let mut path = vec![0; lines.len()];
-    for n in (0..lines.len()).rev() {
-        path[n] = at;
-        at = back[n][at];
-    }
-    path
-}
-
-/// What going from one section to another costs: staying nothing, going back more than going on.
-fn moved(from: usize, to: usize) -> f32 {
-    const ON: f32 = -0.8;
-    const SKIPPED: f32 = -0.15;
-    const BACK: f32 = -4.0;
-    match to.cmp(&from) {
-        std::cmp::Ordering::Equal => 0.0,
-        std::cmp::Ordering::Greater => ON + SKIPPED * small(to - from - 1),
-        std::cmp::Ordering::Less => BACK,
-    }
-}
-
-/// A section's number as a weight.
-fn small(n: usize) -> f32 {
-    u16::try_from(n).map_or(f32::MAX, f32::from)
-}
-
-/// "Lungs: …" speaks for the examination and the review of systems, "EKG: …" for the results.
-fn heading_in(line: &Line, form: &SectionForm, number: usize) -> f32 {
-    const WEIGHT: f32 = 2.0;
-    let system = |key: &str| key == "review_of_systems" || key == "physical_examination";
-    let fits = line
-        .heading
-        .as_ref()
-        .is_some_and(|h| match h.place.section {
-            Some(section) => section == number,
-            None => form.keys().any(system),
-        });
-    if fits { WEIGHT } else { 0.0 }
-}
-
-/// The template's own words that place a sentence.
-fn cues_in(lower: &str, form: &SectionForm) -> f32 {
-    const WEIGHT: f32 = 0.9;
-    let said = |cue: &String| {
-        lower
-            .match_indices(cue.as_str())
-            .any(|(at, _)| !lower[..at].ends_with(|c: char| c.is_alphanumeric()))
-    };
-    WEIGHT * small(form.cues.iter().filter(|c| said(c)).count())
 }
 
 fn trimmed(span: TextSpan, text: &str) -> TextSpan {

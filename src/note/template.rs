@@ -96,6 +96,20 @@ struct File {
 }
 
 impl Template {
+    /// What people say for the heading of the section of this number, in lower case.
+    #[must_use]
+    pub fn said_for(&self, section: usize) -> Vec<String> {
+        let own = |(_, place): &(&String, &Place)| place.own && place.section == Some(section);
+        let mut said: Vec<String> = self
+            .headings
+            .iter()
+            .filter(own)
+            .map(|(w, _)| w.clone())
+            .collect();
+        said.sort();
+        said
+    }
+
     /// Reads and checks a template file.
     ///
     /// # Errors
@@ -141,6 +155,19 @@ impl Template {
     pub fn section_of_heading(&self, words: &str, current: usize) -> Option<usize> {
         let place = self.headings.get(&words.to_lowercase())?;
         Some(super::structure::section_of(*place, current, self))
+    }
+
+    /// The key that a heading of this section stands for: its own, or that of one it takes in.
+    #[must_use]
+    pub fn key_of_heading(&self, words: &str, section: usize) -> &str {
+        let lower = words.to_lowercase();
+        let form = &self.sections[section];
+        SHARED
+            .iter()
+            .find(|(heading, ..)| *heading == lower)
+            .map(|(_, key, _)| *key)
+            .filter(|key| form.keys().any(|k| k == *key))
+            .unwrap_or(&form.key)
     }
 
     /// Whether these words name a section, and not only a system of the body.

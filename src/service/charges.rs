@@ -2,14 +2,16 @@
 
 use jiff::Timestamp;
 
+use super::coding::worksheet;
 use super::office::{Office, ServiceError, SignedIn};
 use crate::domain::{Charge, ChargeLine, EncounterId, Icd10Code, Permission};
-use crate::store::{billing, people, visits};
+use crate::store::{billing, coding, people, visits};
 
 /// Diagnoses a charge line can point to (X12 837P SV107).
 const POINTERS: usize = 4;
 
-/// The lines that the accepted codes allow: the visit, for at most four diagnoses. Nothing is kept yet.
+/// The lines that the accepted codes allow: the visit and the procedures that have a price, for at most four diagnoses.
+/// Nothing is kept yet.
 ///
 /// # Errors
 /// [`ServiceError::Rule`] in one sentence for what is missing: an accepted code, a visit fee, the provider's NPI.
@@ -41,25 +43,40 @@ pub fn propose(
             let rendering = people::user(db, visit.provider)?.npi.ok_or_else(|| {
                 ServiceError::Rule("the provider has no NPI; add it before charging".into())
             })?;
-            let fee = billing::fees(db)?
-                .into_iter()
-                .find(|f| f.for_visit)
+            let fees = billing::fees(db)?;
+            // The code of the visit's worksheet, where the office has a price for it; else its fee for a visit.
+            let level = worksheet::kept_code(db, encounter)?;
+            let fee = fees
+                .iter()
+                .find(|f| Some(&f.procedure) == level.as_ref())
+                .or_else(|| fees.iter().find(|f| f.for_visit))
                 .ok_or_else(|| {
                     ServiceError::Rule(
                         "the fee schedule has no fee for a visit; add one before charging".into(),
                     )
                 })?;
-            Ok(vec![ChargeLine {
+            let line = |fee: &billing::Fee, units: u32, amount| ChargeLine {
                 date: visit.service_on,
                 place_of_service: "11".into(),
-                procedure: fee.procedure,
-                description: fee.description,
+                procedure: fee.procedure.clone(),
+                description: fee.description.clone(),
                 modifiers: Vec::new(),
-                diagnoses: accepted,
-                units: 1,
-                amount: fee.amount,
-                rendering,
-            }])
+                diagnoses: accepted.clone(),
+                units,
+                amount,
+                rendering: rendering.clone(),
+            };
+            let mut lines = vec![line(fee, 1, fee.amount)];
+            for done in coding::procedures(db, encounter)? {
+                let (code, units) = (&done.suggestion.code, done.suggestion.units);
+                if done.status == billing::CodeStatus::Accepted
+                    && let Some(fee) = fees.iter().find(|f| f.procedure == *code)
+                    && let Some(amount) = fee.amount.checked_times(units)
+                {
+                    lines.push(line(fee, units, amount));
+                }
+            }
+            Ok(lines)
         },
     )
 }

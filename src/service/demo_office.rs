@@ -8,7 +8,7 @@ use jiff::civil::{Date, Time};
 use serde::Deserialize;
 
 use super::Places;
-use super::keyring::KeyHolder;
+use super::keyring::{KeyError, KeyHolder};
 use super::office::{Office, ServiceError};
 use crate::domain::{
     Assertion, CodeSuggestion, Evidence, Icd10Code, Money, Note, Npi, Patient, PatientId,
@@ -16,7 +16,7 @@ use crate::domain::{
 };
 use crate::store::billing::{self, CodeStatus, Fee};
 use crate::store::people::{self, UserRow};
-use crate::store::{Transaction, dictations, documents, visits};
+use crate::store::{DataKey, Transaction, dictations, documents, visits};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,23 +89,45 @@ impl Office {
     /// [`ServiceError::OfficeExists`]; [`ServiceError::Asset`] with the line of a fault in `assets/demo/office.toml`.
     pub fn create_demo(places: &Places, now: Timestamp, today: Date) -> Result<(), ServiceError> {
         let folder = places.assets.join("demo");
-        let script = read_script(&folder.join("office.toml"))?;
-        let holders = |key: &crate::store::DataKey| {
-            script
-                .people
-                .iter()
-                .map(|p| {
-                    KeyHolder::new(&p.user_name, &p.display_name, p.role, &script.password, key)
-                })
-                .collect()
-        };
-        Self::create(places, now, holders, |db| {
+        let script: Script = read_toml(&folder.join("office.toml"))?;
+        Self::create(places, now, script.holders(), |db| {
             fill(db, &script, &folder, now, today)
+        })
+    }
+
+    /// Makes the demo office with very many more patients, providers and visits; `more` puts them in.
+    ///
+    /// # Errors
+    /// As [`Self::create_demo`], and those of `more`.
+    pub(super) fn create_large_demo(
+        places: &Places,
+        now: Timestamp,
+        today: Date,
+        more: impl FnOnce(&Transaction<'_>) -> Result<(), ServiceError>,
+    ) -> Result<(), ServiceError> {
+        let folder = places.assets.join("demo");
+        let script: Script = read_toml(&folder.join("office.toml"))?;
+        Self::create_large(places, now, script.holders(), |db| {
+            fill(db, &script, &folder, now, today)?;
+            more(db)
         })
     }
 }
 
-fn read_script(path: &Path) -> Result<Script, ServiceError> {
+impl Script {
+    /// The keys of everyone in it.
+    fn holders(&self) -> impl FnOnce(&DataKey) -> Result<Vec<KeyHolder>, KeyError> + '_ {
+        |key| {
+            let holder = |p: &Person| {
+                KeyHolder::new(&p.user_name, &p.display_name, p.role, &self.password, key)
+            };
+            self.people.iter().map(holder).collect()
+        }
+    }
+}
+
+/// Reads a file of the demo's; a fault is told with its line.
+pub(super) fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, ServiceError> {
     let told = |what: String| ServiceError::Asset(format!("{}: {what}", path.display()));
     let text = fs::read_to_string(path).map_err(|e| told(e.to_string()))?;
     toml::from_str(&text).map_err(|e| {
@@ -170,6 +192,9 @@ fn fill(
             )?;
         }
     }
+    let signer = (author, physician.display_name.as_str());
+    super::coding::fill_demo(db, folder, signer, &registered, now, today)?;
+    super::correction::demo::fill(db, folder, author, &registered, now)?;
     super::billing::fill_demo(db, folder, author, &registered, now, today)?;
     let assets = folder.parent().unwrap_or(folder);
     super::demo_schedule::fill(db, assets, author, receptionist, now, today)?;

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use super::home::{DictationRow, dictation_row};
 use super::office::{Office, ServiceError, SignedIn};
 use crate::domain::{
-    DictationId, DocumentId, EncounterId, FinishedText, Permission, Transcript, WorkType,
+    DictationId, DocumentId, EncounterId, FinishedText, Permission, Placing, Transcript, WorkType,
 };
 pub use crate::store::dictations::TranscriptRow;
-use crate::store::{dictations, documents};
+use crate::store::{dictations, documents, takes};
 
 /// Samples in a journal chunk at most: a quarter of a second.
 pub(super) const CHUNK: usize = crate::audio::SAMPLE_RATE as usize / 4;
@@ -42,13 +42,10 @@ pub fn begin(
         "begin dictation",
         format!("encounter {encounter}"),
         |db| {
-            Ok(dictations::begin(
-                db,
-                encounter,
-                who.id(),
-                work_type,
-                &now.to_string(),
-            )?)
+            let at = now.to_string();
+            let id = dictations::begin(db, encounter, who.id(), work_type, &at)?;
+            takes::begin(db, id, Placing::Append)?;
+            Ok(id)
         },
     )
 }

@@ -8,7 +8,7 @@ use super::office::{Office, ServiceError, SignedIn};
 use crate::domain::{DictationId, DocumentEvent, DocumentId, Note, Permission};
 use crate::store::documents::DocumentRow as Stored;
 pub use crate::store::documents::{Addendum, Signature};
-use crate::store::{Transaction, dictations, documents};
+use crate::store::{Transaction, dictations, documents, manuscripts};
 
 /// What a signature says (21 CFR 11.50(a)(3)).
 pub(super) const SIGNING_MEANS: &str = "I have read this document and it is complete and correct";
@@ -179,27 +179,56 @@ pub fn sign(
         format!("document {id}"),
         |db| {
             proven?;
-            let stored = documents::get(db, id)?;
-            if stored.author != who.id() {
-                return Err(ServiceError::Rule(
-                    "only the author signs a document".into(),
-                ));
-            }
-            stored.state.transition(DocumentEvent::Sign)?;
-            let (version, _, json) = documents::newest(db, id)?;
-            let signature = Signature {
-                signer: who.id(),
-                name: who.name().to_owned(),
-                role: who.role().as_str().to_owned(),
-                meaning: SIGNING_MEANS.to_owned(),
-                at: now.to_string(),
-                sha256: fingerprint(&json),
-                version,
-            };
-            documents::sign(db, id, &signature)?;
+            sign_with(db, who, now, id)?;
             view(db, id)
         },
     )
+}
+
+/// The person's signature on the newest version; that the password was given again is the caller's part.
+pub(super) fn sign_with(
+    db: &Transaction<'_>,
+    who: &SignedIn,
+    now: Timestamp,
+    id: DocumentId,
+) -> Result<(), ServiceError> {
+    let stored = documents::get(db, id)?;
+    if stored.author != who.id() {
+        return Err(ServiceError::Rule(
+            "only the author signs a document".into(),
+        ));
+    }
+    stored.state.transition(DocumentEvent::Sign)?;
+    let (version, note, json) = documents::newest(db, id)?;
+    if manuscripts::holding(db, id)? > 0 || note.text().contains("___") {
+        return Err(ServiceError::Rule(
+            "a blank or a critical flag stands open; settle it, then sign".into(),
+        ));
+    }
+    let signature = Signature {
+        signer: who.id(),
+        name: who.name().to_owned(),
+        role: who.role().as_str().to_owned(),
+        meaning: SIGNING_MEANS.to_owned(),
+        at: now.to_string(),
+        sha256: fingerprint(&json),
+        version,
+    };
+    Ok(documents::sign(db, id, &signature)?)
+}
+
+/// Whether what was signed still is what is stored, to the byte; none before signing.
+pub(super) fn proof(db: &Transaction<'_>, id: DocumentId) -> Result<Option<bool>, ServiceError> {
+    let Some(signature) = documents::signature(db, id)? else {
+        return Ok(None);
+    };
+    // A text that no longer reads as a note has been changed as well.
+    Ok(Some(
+        match documents::stored_version(db, id, signature.version)? {
+            Some(json) => fingerprint(&json) == signature.sha256,
+            None => false,
+        },
+    ))
 }
 
 /// Adds to a signed document; what was signed stays as it was.

@@ -10,7 +10,7 @@ use super::office::{Office, ServiceError, SignedIn};
 use super::supplies::{Alert, ShelfItem, shelf_in};
 use crate::domain::schedule::VisitStage;
 use crate::domain::{ClaimState, EncounterId, Money, Permission};
-use crate::store::{Transaction, claims, documents, people, schedule, visits};
+use crate::store::{Transaction, claim_lists, documents, people, schedule, visits};
 
 /// Days that the plots go back.
 const DAYS: i64 = 14;
@@ -73,7 +73,7 @@ pub fn figures(
         |db| {
             let from = today.saturating_sub(Span::new().days(DAYS));
             let mut all = Figures {
-                claims: claims::counts(db)?,
+                claims: claim_lists::counts(db)?,
                 ..Figures::default()
             };
             visits_in(db, &mut all, from, today)?;

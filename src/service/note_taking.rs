@@ -96,6 +96,33 @@ impl Reading {
         }
     }
 
+    /// Whether words name a drug.
+    #[must_use]
+    pub fn is_drug(&self, name: &str) -> bool {
+        self.lexicon.is_drug(name)
+    }
+
+    /// What a note lacks, but for the rules that are switched off.
+    #[must_use]
+    pub fn gaps(
+        &self,
+        text: &str,
+        note: &Note,
+        template: &Template,
+        encounter: Option<Date>,
+        off: &[String],
+    ) -> Vec<Gap> {
+        let mut rules = self.rules.clone();
+        for rule in off {
+            rules.switch_off(rule);
+        }
+        let context = FactContext {
+            encounter,
+            is_drug: &|name| self.is_drug(name),
+        };
+        gaps(text, note, template, &facts(text, &context), &rules)
+    }
+
     /// Leaves a rule of the gaps out.
     ///
     /// # Errors

@@ -89,6 +89,12 @@ impl SignedIn {
         self.id
     }
 
+    /// What they sign in with.
+    #[must_use]
+    pub fn user_name(&self) -> &str {
+        &self.user_name
+    }
+
     /// Printed name.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -182,6 +188,29 @@ impl Office {
         holders: impl FnOnce(&DataKey) -> Result<Vec<KeyHolder>, KeyError>,
         fill: impl FnOnce(&Transaction<'_>) -> Result<(), ServiceError>,
     ) -> Result<(), ServiceError> {
+        Self::raise(places, holders, |path, key| {
+            let mut store = Store::open(path, key)?;
+            store.transaction(|db| begun(db, now, fill))
+        })
+    }
+
+    /// As [`Self::create`], for very many rows.
+    pub(super) fn create_large(
+        places: &Places,
+        now: Timestamp,
+        holders: impl FnOnce(&DataKey) -> Result<Vec<KeyHolder>, KeyError>,
+        fill: impl FnOnce(&Transaction<'_>) -> Result<(), ServiceError>,
+    ) -> Result<(), ServiceError> {
+        Self::raise(places, holders, |path, key| {
+            Store::fill_new(path, key, |db| begun(db, now, fill))
+        })
+    }
+
+    fn raise(
+        places: &Places,
+        holders: impl FnOnce(&DataKey) -> Result<Vec<KeyHolder>, KeyError>,
+        build: impl FnOnce(&std::path::Path, &DataKey) -> Result<(), ServiceError>,
+    ) -> Result<(), ServiceError> {
         if Self::exists(places) {
             return Err(ServiceError::OfficeExists(places.office.clone()));
         }
@@ -200,15 +229,7 @@ impl Office {
             ..places.clone()
         };
         let key = keyring::new_key()?;
-        let mut store = Store::open(&store_file(&draft), &key)?;
-        store.transaction(|db| {
-            fill(db)?;
-            Ok::<_, ServiceError>(audit::append(
-                db,
-                &entry(None, now, "create office", "office", "done"),
-            )?)
-        })?;
-        drop(store);
+        build(&store_file(&draft), &key)?;
         keyring::write(&key_file(&draft), &holders(&key)?)?;
         let _ = std::fs::remove_dir(&places.office);
         std::fs::rename(building.keep(), &places.office).map_err(disk)
@@ -257,6 +278,17 @@ impl Office {
     fn note(&mut self, entry: AuditEntry) -> Result<(), ServiceError> {
         self.store.transaction(|db| Ok(audit::append(db, &entry)?))
     }
+}
+
+/// Fills a new office and writes down that it was made.
+fn begun(
+    db: &Transaction<'_>,
+    now: Timestamp,
+    fill: impl FnOnce(&Transaction<'_>) -> Result<(), ServiceError>,
+) -> Result<(), ServiceError> {
+    fill(db)?;
+    let made = entry(None, now, "create office", "office", "done");
+    Ok(audit::append(db, &made)?)
 }
 
 fn unlock(

@@ -5,8 +5,9 @@ use jiff::civil::Date;
 
 use super::home::{DictationRow, DocumentRow, dictation_row, document_row};
 use super::office::{Office, ServiceError, SignedIn};
-use crate::domain::{EncounterId, Patient, PatientContext, PatientId, Permission};
-use crate::store::{dictations, documents, people, visits};
+use super::records::sought;
+use crate::domain::{EncounterId, Patient, PatientContext, PatientId, PatientName, Permission};
+use crate::store::{dictations, documents, patient_keys, people, visits};
 
 /// A visit on the chart's timeline.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,7 +98,8 @@ pub fn open_encounter(
     )
 }
 
-/// Patients whose names, record number or birth date begin with the words of `query`, by name.
+/// Patients who fit what was typed: names or parts of them, a birth date, a telephone or record number; the nearest first,
+/// without the chart's lists.
 ///
 /// # Errors
 /// [`ServiceError`] when the store cannot be read.
@@ -114,8 +116,27 @@ pub fn find(
         Permission::ViewSchedule,
         "find patient",
         String::new(),
-        |db| Ok(people::find_patients(db, query, limit)?),
+        |db| {
+            let found = patient_keys::find(db, &sought(query), limit)?;
+            Ok(found.into_iter().map(patient_of).collect())
+        },
     )
+}
+
+fn patient_of(found: patient_keys::Found) -> Patient {
+    Patient {
+        id: found.id,
+        mrn: found.mrn,
+        name: PatientName {
+            given: found.given,
+            family: found.family,
+        },
+        born: found.born,
+        sex: found.sex,
+        problems: Vec::new(),
+        medications: Vec::new(),
+        allergies: Vec::new(),
+    }
 }
 
 /// A patient's chart.

@@ -10,6 +10,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unboun
 
 use super::Places;
 use super::recognition::{Draft, LiveRecognition, Recognised, Recognition, RecognitionError};
+use super::spoken::Rules;
 use crate::audio::to_f32;
 use crate::domain::{DictationId, PatientContext};
 
@@ -22,13 +23,26 @@ enum Task {
     /// Load the model before it is needed.
     Warm,
     /// Recognise a complete recording.
-    Whole(DictationId, Vec<i16>, PatientContext),
+    Whole(DictationId, Vec<i16>, Box<Listening>),
     /// A recording begins.
-    Begin(DictationId, PatientContext),
+    Begin(DictationId, Box<Listening>),
     /// It goes on.
     Sound(Vec<i16>),
+    /// It pauses.
+    Rest,
     /// It is over.
     End,
+    /// It is over, and its text is not wanted.
+    Forget,
+}
+
+/// What a recording is heard with.
+#[derive(Debug, Clone, Default)]
+pub struct Listening {
+    /// What is known of the patient.
+    pub context: PatientContext,
+    /// The spoken commands.
+    pub rules: Rules,
 }
 
 /// What the recogniser tells.
@@ -62,11 +76,22 @@ impl Scribe {
         model: &str,
         wake: impl Fn() + Send + 'static,
     ) -> std::io::Result<Self> {
+        let (places, model) = (places.clone(), model.to_owned());
+        Self::over(move || Recognition::load(&places, &model, None), wake)
+    }
+
+    /// Starts the thread over any engine: `load` makes it when it is first needed.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn over(
+        load: impl FnMut() -> Result<Recognition, RecognitionError> + Send + 'static,
+        wake: impl Fn() + Send + 'static,
+    ) -> std::io::Result<Self> {
         let (tasks, incoming) = unbounded();
         let (outgoing, told) = unbounded();
         let desk = Desk {
-            places: places.clone(),
-            model: model.to_owned(),
+            load: Box::new(load),
             recognition: None,
             tell: Box::new(move |what| {
                 // Whoever asked may be gone; then nobody needs to know.
@@ -90,13 +115,18 @@ impl Scribe {
     }
 
     /// Recognises a complete recording.
-    pub fn whole(&self, id: DictationId, sound: Vec<i16>, context: PatientContext) {
-        self.ask(Task::Whole(id, sound, context));
+    pub fn whole(&self, id: DictationId, sound: Vec<i16>, listening: Listening) {
+        self.ask(Task::Whole(id, sound, Box::new(listening)));
     }
 
     /// A recording begins: its text is told while it goes on.
-    pub fn begin(&self, id: DictationId, context: PatientContext) {
-        self.ask(Task::Begin(id, context));
+    pub fn begin(&self, id: DictationId, listening: Listening) {
+        self.ask(Task::Begin(id, Box::new(listening)));
+    }
+
+    /// The recording that goes on pauses: all that was said is recognised now.
+    pub fn rest(&self) {
+        self.ask(Task::Rest);
     }
 
     /// More of the recording that goes on, 16 kHz mono.
@@ -107,6 +137,11 @@ impl Scribe {
     /// The recording that goes on is over.
     pub fn end(&self) {
         self.ask(Task::End);
+    }
+
+    /// The recording that goes on is no longer listened to; nothing more is told of it.
+    pub fn forget(&self) {
+        self.ask(Task::Forget);
     }
 
     fn ask(&self, task: Task) {
@@ -158,8 +193,7 @@ pub struct Gone;
 
 /// The thread's side.
 struct Desk {
-    places: Places,
-    model: String,
+    load: Box<dyn FnMut() -> Result<Recognition, RecognitionError> + Send>,
     recognition: Option<Recognition>,
     tell: Box<dyn Fn(Told) + Send>,
 }
@@ -170,18 +204,20 @@ impl Desk {
             match task {
                 Task::Warm => {
                     // What is wrong is told when there is something to recognise.
-                    let _ = loaded(&mut self.recognition, &self.places, &self.model);
+                    let _ = loaded(&mut self.recognition, &mut self.load);
                 }
-                Task::Whole(id, sound, context) => {
-                    let outcome = self.whole(id, &sound, &context);
+                Task::Whole(id, sound, listening) => {
+                    let outcome = self.whole(id, &sound, &listening);
                     self.say(id, outcome);
                 }
-                Task::Begin(id, context) => {
-                    let outcome = self.live(id, &context, tasks);
-                    self.say(id, outcome);
+                Task::Begin(id, listening) => {
+                    let outcome = self.live(id, &listening, tasks).transpose();
+                    if let Some(outcome) = outcome {
+                        self.say(id, outcome);
+                    }
                 }
                 // What comes after a failure of the recording it belongs to.
-                Task::Sound(_) | Task::End => {}
+                Task::Sound(_) | Task::Rest | Task::End | Task::Forget => {}
             }
         }
     }
@@ -197,15 +233,21 @@ impl Desk {
         &mut self,
         id: DictationId,
         sound: &[i16],
-        context: &PatientContext,
+        listening: &Listening,
     ) -> Result<Recognised, RecognitionError> {
-        let recognition = loaded(&mut self.recognition, &self.places, &self.model)?;
+        let recognition = loaded(&mut self.recognition, &mut self.load)?;
         let tell = &self.tell;
         let blocks = sound
             .chunks(16_000)
             .map(|c| Ok::<_, Infallible>(c.iter().map(|s| to_f32(*s)).collect()));
-        recognition.sound(blocks, context, false, |done| {
-            tell(Told::Progress(id, done))
+        let Listening { context, rules } = listening;
+        let heard =
+            recognition.sound(blocks, context, true, |done| tell(Told::Progress(id, done)))?;
+        let obeyed = recognition.obey(&heard.transcript, context, rules);
+        Ok(Recognised {
+            finished: obeyed.finished,
+            effects: obeyed.effects,
+            ..heard
         })
     }
 
@@ -213,12 +255,12 @@ impl Desk {
     fn live(
         &mut self,
         id: DictationId,
-        context: &PatientContext,
+        listening: &Listening,
         tasks: &Receiver<Task>,
-    ) -> Result<Recognised, RecognitionError> {
-        let recognition = loaded(&mut self.recognition, &self.places, &self.model)?;
+    ) -> Result<Option<Recognised>, RecognitionError> {
+        let recognition = loaded(&mut self.recognition, &mut self.load)?;
         let tell = &self.tell;
-        let mut live = LiveRecognition::begin(recognition, context);
+        let mut live = LiveRecognition::begin(recognition, &listening.context, &listening.rules);
         loop {
             match tasks.recv_timeout(TICK) {
                 Ok(Task::Sound(samples)) => {
@@ -227,9 +269,14 @@ impl Desk {
                         continue;
                     }
                 }
+                Ok(Task::Rest) => {
+                    tell(Told::Draft(id, Box::new(live.rest()?)));
+                    continue;
+                }
                 Err(RecvTimeoutError::Timeout) | Ok(Task::Warm) => {}
                 Ok(Task::End | Task::Begin(..) | Task::Whole(..))
-                | Err(RecvTimeoutError::Disconnected) => return live.finish(),
+                | Err(RecvTimeoutError::Disconnected) => return live.finish().map(Some),
+                Ok(Task::Forget) => return Ok(None),
             }
             if let Some(draft) = live.work()? {
                 tell(Told::Draft(id, Box::new(draft)));
@@ -241,11 +288,10 @@ impl Desk {
 /// The recogniser, loaded when it is first needed.
 fn loaded<'a>(
     recognition: &'a mut Option<Recognition>,
-    places: &Places,
-    model: &str,
+    load: &mut (dyn FnMut() -> Result<Recognition, RecognitionError> + Send),
 ) -> Result<&'a mut Recognition, RecognitionError> {
     match recognition {
         Some(recognition) => Ok(recognition),
-        none => Ok(none.insert(Recognition::load(places, model, None)?)),
+        none => Ok(none.insert(load()?)),
     }
 }

@@ -20,6 +20,19 @@ const DOUBTED_P: f32 = 0.35;
 /// … is dropped where no more of the sound under it than this is periodic as a voice is.
 const PERIODIC_SHARE: f32 = 0.05;
 
+/// A phrase of at least so many different tokens …
+const CHANT_DISTINCT: usize = 3;
+/// … and at most so many in all …
+const CHANT_LONGEST: usize = 10;
+/// … is a chant when it is said so often …
+const CHANT_TIMES: usize = 3;
+/// … and makes at least so many tokens.
+const CHANT_TOKENS: usize = 15;
+/// Voice from which a few doubted words are judged, seconds: a lone mumbled word is left alone.
+const MURMUR_S: f64 = 5.0;
+/// Dictation has two to three words a second, slow dictation one.
+const MURMUR_WORDS_S: f64 = 0.8;
+
 /// A second hearing may be this much longer …
 const MOST_LONGER: f64 = 1.2;
 /// … or shorter than the first, in words.
@@ -50,7 +63,7 @@ pub fn doubt<T: Hash + Eq>(tokens: &[T], mean_logprob: f32, seconds: f64) -> Opt
     if tokens.len() as f64 > FASTEST_TOKENS_S * seconds.max(1.0) {
         return Some(Doubt::TooFast);
     }
-    if is_loop(tokens) {
+    if is_loop(tokens) || is_chant(tokens) {
         return Some(Doubt::Loop);
     }
     (mean_logprob < LOWEST_MEAN_LOGPROB).then_some(Doubt::Guess)
@@ -70,6 +83,26 @@ fn is_loop<T: Hash + Eq>(tokens: &[T]) -> bool {
             .sum();
         entropy < LOWEST_ENTROPY
     })
+}
+
+/// Whether a phrase is said three times and more, without anything between: what an engine makes of many voices at once.
+fn is_chant<T: Hash + Eq>(tokens: &[T]) -> bool {
+    (CHANT_DISTINCT..=CHANT_LONGEST).any(|length| {
+        let times = CHANT_TIMES.max(CHANT_TOKENS.div_ceil(length));
+        tokens.windows(length * times).any(|run| {
+            let same = run.windows(length + 1).all(|w| w[0] == w[length]);
+            let distinct: std::collections::HashSet<&T> = run[..length].iter().collect();
+            same && distinct.len() >= CHANT_DISTINCT
+        })
+    })
+}
+
+/// Whether so few words stand on so much voice, and are doubted so much, that nobody said them: voices from another room.
+#[must_use]
+pub fn is_murmur(segments: &[Segment], voice_s: f64) -> bool {
+    let words: Vec<Word> = segments.iter().flat_map(|s| s.words.clone()).collect();
+    let few = (words.len() as f64) < MURMUR_WORDS_S * voice_s;
+    voice_s >= MURMUR_S && few && mean_p(&words) < DOUBTED_P
 }
 
 /// The second of two hearings of the same sound, unless it says clearly more or less than the first or repeats itself.
@@ -162,6 +195,32 @@ mod tests {
         assert_eq!(doubt(&chant, -0.1, 12.0), Some(Doubt::Loop));
         assert_eq!(doubt::<u32>(&[], 0.0, 2.0), Some(Doubt::Nothing));
         assert_eq!(doubt::<u32>(&[], 0.0, 0.2), None);
+    }
+
+    #[test]
+    fn a_phrase_said_again_and_again_is_a_loop_and_a_list_is_none() {
+        let said = |text: &str| -> Option<Doubt> {
+            let tokens: Vec<&str> = text.split(' ').collect();
+            doubt(&tokens, -0.3, 20.0)
+        };
+        let fan = "I'm not a fan of the not a fan of the not a fan of the";
+        assert_eq!(said(fan), Some(Doubt::Loop));
+        for list in [
+            "no fever no chills no cough no chest pain no nausea no vomiting",
+            "1 2 3 4 5 6 7 8 9 0 0 0 0 0 0 0 0 0 0 0 0 0",
+            "one tablet daily one tablet daily and then two tablets daily",
+        ] {
+            assert_eq!(said(list), None, "{list}");
+        }
+    }
+
+    #[test]
+    fn a_few_doubted_words_over_long_voices_are_nobodys() {
+        let words = [("Yeah,", 0.5, 0.9, 0.02), ("before", 8.0, 8.4, 0.1)];
+        assert!(is_murmur(&[segment(&words)], 12.0));
+        assert!(!is_murmur(&[segment(&words)], 2.0), "a mumbled phrase");
+        let clear = [("She", 0.5, 0.9, 0.9), ("slept.", 8.0, 8.4, 0.8)];
+        assert!(!is_murmur(&[segment(&clear)], 12.0));
     }
 
     #[test]

@@ -14,9 +14,11 @@ use super::{Hints, Recognizer, SpeechError};
 use crate::domain::{Segment, Transcript};
 
 const RATE: f64 = crate::audio::SAMPLE_RATE as f64;
-/// Silence after the voice that makes a draft of the whole open piece worth it, seconds: as much as is recognised with it, so that
-/// the draft is of the same sound as the text will be.
-const PAUSE_S: f64 = 0.32;
+/// Silence after the voice (and its padding of an eighth of a second) that makes a draft of the whole open piece worth it,
+/// seconds: should the speaker stop here, it is the text, and the sooner it is begun the sooner it is there …
+const PAUSE_S: f64 = 0.06;
+/// … but a longer piece takes longer, and is begun in longer pauses: this much more a second.
+const PAUSE_GROWS: f64 = 0.01;
 /// Voice that is new since a draft, seconds: less is the edge of what was heard already.
 const NEW_S: f64 = 0.16;
 /// New speech that makes another draft worth it while it goes on, seconds.
@@ -81,7 +83,8 @@ impl Live {
         let heard_to = whole_to.unwrap_or(voice.start);
         let tail_to = self.tail.as_ref().map_or(heard_to, |d| d.place.end);
         let new_s = |since: u64| voice.end.saturating_sub(since) as f64 / RATE;
-        if quiet_s >= PAUSE_S && new_s(heard_to) > NEW_S {
+        let length_s = piece.samples.len() as f64 / RATE;
+        if quiet_s >= PAUSE_S + PAUSE_GROWS * length_s && new_s(heard_to) > NEW_S {
             let heard = recognize_piece(&piece, recognizer, hints)?;
             self.whole = Some(Draft {
                 place: voice,
@@ -100,6 +103,34 @@ impl Live {
             heard,
         });
         Ok(true)
+    }
+
+    /// Recognises all that was said so far, whether or not the speaker pauses.
+    ///
+    /// # Errors
+    /// The recogniser's; the sound is kept and can be tried again.
+    pub fn rest(
+        &mut self,
+        recognizer: &mut dyn Recognizer,
+        hints: &Hints,
+    ) -> Result<(), SpeechError> {
+        while let Some(piece) = self.waiting.front() {
+            let heard = self.of_piece(piece, recognizer, hints)?;
+            self.settle(heard);
+        }
+        let piece = self.cutter.open_piece();
+        let Some(voice) = voice_of(&piece) else {
+            return Ok(());
+        };
+        if self.whole.as_ref().is_none_or(|d| d.place != voice) {
+            let heard = recognize_piece(&piece, recognizer, hints)?;
+            self.whole = Some(Draft {
+                place: voice,
+                heard,
+            });
+        }
+        self.tail = None;
+        Ok(())
     }
 
     /// What is known now.

@@ -78,6 +78,9 @@ pub fn recognize_piece(
         let at = |s: f64| ((s * RATE) as usize).min(sound.len());
         voice::periodic_share(&sound[at(start)..at(end).max(at(start))])
     });
+    if guard::is_murmur(&segments, spoken) {
+        return Ok(Vec::new());
+    }
     shift(&mut segments, piece.start_s() + from as f64 / RATE);
     Ok(segments)
 }

@@ -31,7 +31,7 @@ impl CodeStatus {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         [Self::Suggested, Self::Accepted, Self::Rejected]
             .into_iter()
             .find(|s| s.as_str() == text)

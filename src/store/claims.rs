@@ -1,13 +1,11 @@
-//! Claims with their lines and history, batches, files that went out and came in, imported edits.
+//! Claims with their lines and history.
 
-use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::people::parsed;
 use super::{StoreError, one, to_json};
 use crate::domain::{
-    BatchId, Claim, ClaimId, ClaimState, EncounterId, Money, PatientId, PayerId, PayerRank,
-    PolicyId,
+    BatchId, Claim, ClaimId, ClaimState, EncounterId, Money, PatientId, PayerId, PolicyId,
 };
 
 /// A claim as the store keeps it.
@@ -68,29 +66,6 @@ pub fn next_number(db: &Connection) -> Result<i64, StoreError> {
             row.get(0)
         })?,
     )
-}
-
-/// A claim in a list.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct ClaimSummary {
-    /// The store's number.
-    pub id: ClaimId,
-    /// The office's number for it.
-    pub control: String,
-    /// Where it stands.
-    pub state: ClaimState,
-    /// Whose, as charts are filed.
-    pub patient: String,
-    /// To whom.
-    pub payer: String,
-    /// In which order that payer pays.
-    pub rank: PayerRank,
-    /// First day of service.
-    pub service_on: Date,
-    /// Charged.
-    pub total: Money,
-    /// When it last moved, and why.
-    pub note: String,
 }
 
 /// Adds a claim as a draft; the number given.
@@ -314,56 +289,6 @@ pub fn of_encounter(db: &Connection, encounter: EncounterId) -> Result<Vec<Claim
         db.prepare_cached(&format!("{CLAIM} WHERE encounter_id = ?1 ORDER BY id"))?;
     let rows = statement.query_map([encounter.0], claim_of)?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Claims for a list, newest service first; all states when none is named.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn summaries(
-    db: &Connection,
-    state: Option<ClaimState>,
-    limit: u32,
-) -> Result<Vec<ClaimSummary>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT c.id, c.control, c.state, p.family_name || ', ' || p.given_name, y.name, c.rank, c.service_from, c.total_cents,
-         coalesce((SELECT h.reason FROM claim_history h WHERE h.claim_id = c.id ORDER BY h.id DESC LIMIT 1), '')
-         FROM claims c JOIN patients p ON p.id = c.patient_id JOIN payers y ON y.id = c.payer_id
-         WHERE ?1 IS NULL OR c.state = ?1 ORDER BY c.service_from DESC, c.id DESC LIMIT ?2",
-    )?;
-    let rows = statement.query_map((state.map(ClaimState::as_str), limit), |row| {
-        Ok(ClaimSummary {
-            id: ClaimId(row.get(0)?),
-            control: row.get(1)?,
-            state: parsed(row, 2, ClaimState::parse)?,
-            patient: row.get(3)?,
-            payer: row.get(4)?,
-            rank: PayerRank::from_number(row.get(5)?).unwrap_or(PayerRank::Tertiary),
-            service_on: parsed(row, 6, |t| t.parse().ok())?,
-            total: Money::from_cents(row.get(7)?),
-            note: row.get(8)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// How many claims stand in each state, and what they charge.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn counts(db: &Connection) -> Result<Vec<(ClaimState, i64, Money)>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT state, count(*), sum(total_cents) FROM claims GROUP BY state")?;
-    let rows = statement.query_map([], |row| {
-        Ok((
-            parsed(row, 0, ClaimState::parse)?,
-            row.get(1)?,
-            Money::from_cents(row.get(2)?),
-        ))
-    })?;
-    let mut counts: Vec<_> = rows.collect::<Result<_, _>>()?;
-    counts.sort_by_key(|(state, ..)| *state);
-    Ok(counts)
 }
 
 /// Another live claim of the same patient to the same payer with the same service on the same day, if there is one.

@@ -3,10 +3,10 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::people::parsed;
-use super::{StoreError, from_json, one, to_json};
+use super::{StoreError, from_json, one, search, takes, to_json};
 use crate::audio::flac;
 use crate::domain::{
-    DictationId, DictationStatus, EncounterId, FinishedText, Transcript, UserId, WorkType,
+    DictationId, DictationStatus, EncounterId, FinishedText, Tape, Transcript, UserId, WorkType,
 };
 
 /// One recording.
@@ -97,13 +97,14 @@ pub fn append(
 /// # Errors
 /// [`StoreError::Garbled`] when the compressed copy differs; the chunks then stay.
 pub fn complete(db: &Connection, id: DictationId) -> Result<(), StoreError> {
-    let samples = chunks(db, id)?;
+    let samples = journal(db, id)?;
     let bytes = flac::encode(&samples).map_err(|_| StoreError::Garbled("recording"))?;
     if flac::decode(&bytes, samples.len()).ok().as_ref() != Some(&samples) {
         return Err(StoreError::Garbled("recording"));
     }
     db.execute(
-        "INSERT INTO dictation_audio (dictation_id, flac) VALUES (?1, ?2)",
+        "INSERT INTO dictation_audio (dictation_id, flac) VALUES (?1, ?2)
+         ON CONFLICT (dictation_id) DO UPDATE SET flac = excluded.flac",
         (id.0, bytes),
     )?;
     db.execute("DELETE FROM audio_chunks WHERE dictation_id = ?1", [id.0])?;
@@ -114,19 +115,42 @@ pub fn complete(db: &Connection, id: DictationId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The sound of a recording, complete or not: 16 kHz mono.
+/// The sound of a recording as it is heard, complete or not: 16 kHz mono, its takes in their places.
 ///
 /// # Errors
 /// [`StoreError::Absent`] or [`StoreError::Garbled`].
 pub fn audio(db: &Connection, id: DictationId) -> Result<Vec<i16>, StoreError> {
+    let tape = Tape::of(&takes::list(db, id)?);
+    Ok(tape.play(&journal(db, id)?))
+}
+
+/// Everything that was ever recorded, in the order in which it was.
+///
+/// # Errors
+/// [`StoreError::Absent`] or [`StoreError::Garbled`].
+pub fn journal(db: &Connection, id: DictationId) -> Result<Vec<i16>, StoreError> {
     let row = get(db, id)?;
     let sql = "SELECT flac FROM dictation_audio WHERE dictation_id = ?1";
     let bytes: Option<Vec<u8>> = db.query_row(sql, [id.0], |r| r.get(0)).optional()?;
-    match bytes {
-        Some(bytes) => {
-            flac::decode(&bytes, row.samples as usize).map_err(|_| StoreError::Garbled("recording"))
-        }
-        None => chunks(db, id),
+    let newer = chunks(db, id)?;
+    let Some(bytes) = bytes else {
+        return Ok(newer);
+    };
+    let older = (row.samples as usize).saturating_sub(newer.len());
+    let mut samples = flac::decode(&bytes, older).map_err(|_| StoreError::Garbled("recording"))?;
+    samples.extend(newer);
+    Ok(samples)
+}
+
+/// Opens a complete recording again; what was compressed stays, more is journaled behind it.
+///
+/// # Errors
+/// [`StoreError::Refused`] for one that is not complete.
+pub fn reopen(db: &Connection, id: DictationId) -> Result<(), StoreError> {
+    let sql = "UPDATE dictations SET status = 'recording' WHERE id = ?1 AND status <> 'recording'";
+    match db.execute(sql, [id.0])? {
+        0 => Err(StoreError::Refused("this recording is open already".into())),
+        _ => Ok(()),
     }
 }
 
@@ -171,7 +195,7 @@ pub fn save_transcript(
         "UPDATE dictations SET status = 'transcribed' WHERE id = ?1",
         [id.0],
     )?;
-    Ok(())
+    search::keep_transcript(db, id)
 }
 
 /// What was recognised, if anything was.

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::people::parsed;
-use super::{StoreError, from_json, one, to_json};
+use super::{StoreError, from_json, one, search, to_json};
 use crate::domain::{DictationId, DocumentId, DocumentState, EncounterId, Note, UserId, WorkType};
 
 /// One document.
@@ -90,7 +90,7 @@ pub fn add_version(
          VALUES (?1, (SELECT coalesce(max(version), 0) + 1 FROM document_versions WHERE document_id = ?1), ?2, ?3, ?4)",
         (id.0, to_json(note, "note")?, author.0, at),
     )?;
-    Ok(())
+    search::keep_document(db, id)
 }
 
 /// The newest version and its number, with the JSON it is stored as (what a signature covers).
@@ -104,6 +104,21 @@ pub fn newest(db: &Connection, id: DocumentId) -> Result<(i64, Note, String), St
         "such document",
     )?;
     Ok((version, from_json(&json, "note")?, json))
+}
+
+/// A version as it is stored, to the byte: what a signature covers.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn stored_version(
+    db: &Connection,
+    id: DocumentId,
+    version: i64,
+) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT note FROM document_versions WHERE document_id = ?1 AND version = ?2";
+    Ok(db
+        .query_row(sql, (id.0, version), |r| r.get(0))
+        .optional()?)
 }
 
 /// Moves a document to a state; the schema allows or refuses it.
@@ -170,7 +185,7 @@ pub fn addend(db: &Connection, id: DocumentId, addendum: &Addendum) -> Result<()
         "INSERT INTO addenda (document_id, author_id, added_at, wording) VALUES (?1, ?2, ?3, ?4)",
         (id.0, addendum.author.0, &addendum.at, &addendum.wording),
     )?;
-    Ok(())
+    search::keep_document(db, id)
 }
 
 /// What was added after signing, oldest first.

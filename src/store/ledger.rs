@@ -1,11 +1,11 @@
-//! The ledger, what patients bring and get back, statements, closed days. Balances are always sums of entries.
+//! The ledger. Balances are always sums of entries.
 
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::StoreError;
 use super::people::parsed;
-use crate::domain::{Account, ClaimId, Entry, Money, PatientId, RemittanceId, UserId};
+use crate::domain::{Account, ClaimId, Entry, Money, PatientId, RemittanceId};
 
 /// Writes entries.
 ///
@@ -164,116 +164,24 @@ pub fn insurance_balances(db: &Connection) -> Result<Vec<(ClaimId, Date, Money)>
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Deposits of one day.
+/// What one patient owes (below nothing: has over), and since when there is a debt.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
-pub fn deposits_of(db: &Connection, day: Date) -> Result<Money, StoreError> {
-    let sql = "SELECT coalesce(sum(CASE WHEN debit = 'deposits' THEN amount_cents ELSE -amount_cents END), 0) FROM ledger
-               WHERE posted_on = ?1 AND 'deposits' IN (debit, credit)";
-    Ok(Money::from_cents(db.query_row(
-        sql,
-        [day.to_string()],
-        |row| row.get(0),
-    )?))
-}
-
-/// Closes a day: nothing is posted on it or before it from then on.
-///
-/// # Errors
-/// [`StoreError::Refused`] for a day that is closed.
-pub fn close_day(
-    db: &Connection,
-    day: Date,
-    deposits: Money,
-    by: UserId,
-    at: &str,
-) -> Result<(), StoreError> {
-    db.execute(
-        "INSERT INTO day_closes (closed_on, deposits_cents, closed_by, closed_at) VALUES (?1, ?2, ?3, ?4)",
-        (day.to_string(), deposits.cents(), by.0, at),
-    )?;
-    Ok(())
-}
-
-/// Keeps money that a patient brought or got back.
-///
-/// # Errors
-/// [`StoreError::Refused`] for a kind or method that there is not.
-pub fn add_payment(
+pub fn patient_balance(
     db: &Connection,
     patient: PatientId,
-    kind: &str,
-    method: &str,
-    amount: Money,
-    on: Date,
-    by: UserId,
-) -> Result<(), StoreError> {
-    db.execute(
-        "INSERT INTO patient_payments (patient_id, kind, method, amount_cents, paid_on, taken_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        (patient.0, kind, method, amount.cents(), on.to_string(), by.0),
+) -> Result<(Money, Option<Date>), StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT coalesce(sum(CASE WHEN debit = 'patient_receivable' THEN amount_cents ELSE -amount_cents END), 0),
+         min(CASE WHEN debit = 'patient_receivable' THEN posted_on END)
+         FROM ledger WHERE patient_id = ?1 AND 'patient_receivable' IN (debit, credit)",
     )?;
-    Ok(())
-}
-
-/// Sets a patient's payment plan.
-///
-/// # Errors
-/// [`StoreError::Refused`] for an instalment of nothing or a day past the 28th.
-pub fn set_plan(
-    db: &Connection,
-    patient: PatientId,
-    instalment: Money,
-    day_of_month: i8,
-    on: Date,
-) -> Result<(), StoreError> {
-    db.execute(
-        "INSERT INTO payment_plans (patient_id, instalment_cents, day_of_month, agreed_on) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (patient_id) DO UPDATE SET instalment_cents = excluded.instalment_cents, day_of_month = excluded.day_of_month, agreed_on = excluded.agreed_on",
-        (patient.0, instalment.cents(), day_of_month, on.to_string()),
-    )?;
-    Ok(())
-}
-
-/// A patient's payment plan: instalment and day of the month.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn plan(db: &Connection, patient: PatientId) -> Result<Option<(Money, i8)>, StoreError> {
-    let sql = "SELECT instalment_cents, day_of_month FROM payment_plans WHERE patient_id = ?1";
-    Ok(db
-        .query_row(sql, [patient.0], |row| {
-            Ok((Money::from_cents(row.get(0)?), row.get(1)?))
-        })
-        .optional()?)
-}
-
-/// Notes a statement that was made.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be written.
-pub fn add_statement(
-    db: &Connection,
-    patient: PatientId,
-    on: Date,
-    amount: Money,
-) -> Result<(), StoreError> {
-    db.execute(
-        "INSERT INTO statements (patient_id, made_on, amount_cents) VALUES (?1, ?2, ?3)",
-        (patient.0, on.to_string(), amount.cents()),
-    )?;
-    Ok(())
-}
-
-/// How many statements a patient got since a day.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn statements_since(
-    db: &Connection,
-    patient: PatientId,
-    since: Date,
-) -> Result<i64, StoreError> {
-    let sql = "SELECT count(*) FROM statements WHERE patient_id = ?1 AND made_on >= ?2";
-    Ok(db.query_row(sql, (patient.0, since.to_string()), |row| row.get(0))?)
+    Ok(statement.query_row([patient.0], |row| {
+        let since: Option<String> = row.get(1)?;
+        Ok((
+            Money::from_cents(row.get(0)?),
+            since.and_then(|t| t.parse().ok()),
+        ))
+    })?)
 }

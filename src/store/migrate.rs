@@ -8,7 +8,13 @@ use super::StoreError;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_office.sql"),
     include_str!("migrations/0002_billing.sql"),
+    include_str!("migrations/0003_accounts.sql"),
+    include_str!("migrations/0004_correction.sql"),
+    include_str!("migrations/0005_search.sql"),
+    include_str!("migrations/0006_coding.sql"),
+    include_str!("migrations/0007_records.sql"),
     include_str!("migrations/0008_office.sql"),
+    include_str!("migrations/0009_recorder.sql"),
 ];
 
 fn fingerprint(sql: &str) -> String {

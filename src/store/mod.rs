@@ -4,22 +4,43 @@
 //! Never here: permissions (that is `service`), drawing, sound.
 
 pub mod audit;
+pub mod auto_texts;
 pub mod batches;
+pub mod beds;
 pub mod billing;
+pub mod billing_office;
+pub mod bulk;
+pub mod chart;
+pub mod chart_changes;
+pub mod claim_lists;
 pub mod claims;
+pub mod coding;
 pub mod dictations;
 pub mod documents;
+pub mod duplicates;
 pub mod edits;
 pub mod front_desk;
 pub mod ledger;
+pub mod manuscripts;
+pub mod matching;
+pub mod merges;
 mod migrate;
+pub mod patient_keys;
 pub mod payers;
+pub mod payments;
 pub mod people;
+pub mod policies;
+pub mod quality;
+pub mod registrations;
+pub mod releases;
 pub mod remittances;
 pub mod reports;
 pub mod schedule;
+pub mod search;
 pub mod supplies;
+pub mod takes;
 pub mod visits;
+pub mod worklist;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -110,9 +131,39 @@ impl Store {
             .execute_batch("PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;")?;
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         connection.busy_timeout(Duration::from_secs(5))?;
+        // 64 MiB of decrypted pages: an index's upper levels and a day's work stay at hand.
+        connection.execute_batch("PRAGMA cache_size = -65536;")?;
+        connection.set_prepared_statement_cache_capacity(128);
         let mut store = Self { connection };
         migrate::to_newest(&mut store.connection)?;
+        if search::is_behind(&store.connection)? {
+            store.transaction(|db| search::catch_up(db))?;
+        }
+        if !patient_keys::are_current(&store.connection)? {
+            store.transaction(|db| registrations::make_keys_current(db))?;
+        }
         Ok(store)
+    }
+
+    /// Fills a store that nobody has yet with very many rows, without a journal: when `fill` fails, the file is worthless.
+    ///
+    /// # Errors
+    /// The fill's own, or [`StoreError`] when the store cannot be made.
+    pub fn fill_new<E: From<StoreError>>(
+        path: &Path,
+        key: &DataKey,
+        fill: impl FnOnce(&Transaction<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut store = Self::open(path, key)?;
+        store
+            .connection
+            .execute_batch("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF; PRAGMA cache_size = -524288;")
+            .map_err(StoreError::from)?;
+        store
+            .connection
+            .query_row("PRAGMA journal_mode = OFF", [], |_| Ok(()))
+            .map_err(StoreError::from)?;
+        store.transaction(fill)
     }
 
     /// Runs `work` in one transaction: all of it is kept, or none.

@@ -1,155 +1,11 @@
-//! Who pays and who bills: contacts, the office's own billing data, payers, contracts, policies, authorisations.
+//! Who pays: payers and what their contracts allow.
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::people::parsed;
-use super::{StoreError, from_json, one, to_json};
-use crate::domain::{
-    Address, Authorization, BillingEntity, EligibilityAnswer, Money, PatientId, Payer, PayerId,
-    PayerRank, PayerRow, Policy, PolicyId, Provider, Relation, UserId,
-};
-
-/// The office as the clearing house knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BillingOffice {
-    /// Name, NPI, EIN, address.
-    pub entity: BillingEntity,
-    /// What the clearing house calls the office (ISA06).
-    pub submitter_id: String,
-    /// The clearing house's name.
-    pub receiver_name: String,
-    /// What the clearing house calls itself (ISA08).
-    pub receiver_id: String,
-    /// Whether files go out marked as trials (ISA15).
-    pub test_files: bool,
-}
-
-/// Sets where a patient lives.
-///
-/// # Errors
-/// [`StoreError::Refused`] for a state or a ZIP code of the wrong length.
-pub fn set_contact(
-    db: &Connection,
-    patient: PatientId,
-    home: &Address,
-    phone: &str,
-) -> Result<(), StoreError> {
-    db.execute(
-        "INSERT INTO patient_contacts (patient_id, street, street2, city, state, zip, phone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (patient_id) DO UPDATE SET street = excluded.street, street2 = excluded.street2, city = excluded.city,
-         state = excluded.state, zip = excluded.zip, phone = excluded.phone",
-        (patient.0, &home.street, &home.street2, &home.city, &home.state, &home.zip, phone),
-    )?;
-    Ok(())
-}
-
-/// Where a patient lives, if it is known.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn contact(db: &Connection, patient: PatientId) -> Result<Option<Address>, StoreError> {
-    let sql =
-        "SELECT street, street2, city, state, zip FROM patient_contacts WHERE patient_id = ?1";
-    let read = |row: &Row<'_>| {
-        Ok(Address {
-            street: row.get(0)?,
-            street2: row.get(1)?,
-            city: row.get(2)?,
-            state: row.get(3)?,
-            zip: row.get(4)?,
-        })
-    };
-    Ok(db.query_row(sql, [patient.0], read).optional()?)
-}
-
-/// Sets who bills.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be written.
-pub fn set_billing_office(db: &Connection, office: &BillingOffice) -> Result<(), StoreError> {
-    db.execute(
-        "INSERT INTO billing_entity (id, content, submitter_id, receiver_name, receiver_id, test_files) VALUES (1, ?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (id) DO UPDATE SET content = excluded.content, submitter_id = excluded.submitter_id,
-         receiver_name = excluded.receiver_name, receiver_id = excluded.receiver_id, test_files = excluded.test_files",
-        (
-            to_json(&office.entity, "billing entity")?,
-            &office.submitter_id,
-            &office.receiver_name,
-            &office.receiver_id,
-            i64::from(office.test_files),
-        ),
-    )?;
-    Ok(())
-}
-
-/// Who bills.
-///
-/// # Errors
-/// [`StoreError::Absent`] before it was set.
-pub fn billing_office(db: &Connection) -> Result<BillingOffice, StoreError> {
-    let sql = "SELECT content, submitter_id, receiver_name, receiver_id, test_files FROM billing_entity WHERE id = 1";
-    let read = |row: &Row<'_>| {
-        Ok((
-            row.get::<_, String>(0)?,
-            BillingOffice {
-                entity: BillingEntity::default(),
-                submitter_id: row.get(1)?,
-                receiver_name: row.get(2)?,
-                receiver_id: row.get(3)?,
-                test_files: row.get::<_, i64>(4)? == 1,
-            },
-        ))
-    };
-    let (content, office) = one(
-        db.query_row(sql, [], read),
-        "billing entity; enter the office's name, NPI and EIN first",
-    )?;
-    Ok(BillingOffice {
-        entity: from_json(&content, "billing entity")?,
-        ..office
-    })
-}
-
-/// Sets the names and taxonomy that claims carry for someone who renders services.
-///
-/// # Errors
-/// [`StoreError::Refused`] for a user who is not there.
-pub fn set_provider(
-    db: &Connection,
-    user: UserId,
-    family: &str,
-    given: &str,
-    taxonomy: &str,
-) -> Result<(), StoreError> {
-    db.execute(
-        "INSERT INTO provider_billing (user_id, family_name, given_name, taxonomy) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (user_id) DO UPDATE SET family_name = excluded.family_name, given_name = excluded.given_name, taxonomy = excluded.taxonomy",
-        (user.0, family, given, taxonomy),
-    )?;
-    Ok(())
-}
-
-/// The provider of this NPI as claims name them; names are empty when they were never set.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn provider(db: &Connection, npi: &str) -> Result<Provider, StoreError> {
-    let sql = "SELECT b.family_name, b.given_name, b.taxonomy FROM provider_billing b JOIN users u ON u.id = b.user_id WHERE u.npi = ?1";
-    let read = |row: &Row<'_>| {
-        Ok(Provider {
-            family: row.get(0)?,
-            given: row.get(1)?,
-            taxonomy: row.get(2)?,
-            npi: npi.to_owned(),
-        })
-    };
-    let found = db.query_row(sql, [npi], read).optional()?;
-    Ok(found.unwrap_or_else(|| Provider {
-        npi: npi.to_owned(),
-        ..Provider::default()
-    }))
-}
+use super::{StoreError, one};
+use crate::domain::{Address, Money, Payer, PayerId, PayerRow, Plan, PlanId};
 
 /// Adds a payer; `row.id` is not used.
 ///
@@ -257,183 +113,110 @@ pub fn rate(
     Ok(cents.map(Money::from_cents))
 }
 
-/// Adds a policy of a patient; `policy.id` is not used.
+/// Changes a payer.
 ///
 /// # Errors
-/// [`StoreError::Refused`] for cover that ends before it begins.
-pub fn add_policy(
-    db: &Connection,
-    patient: PatientId,
-    policy: &Policy,
-) -> Result<PolicyId, StoreError> {
+/// [`StoreError::Refused`] for an identifier that another payer has.
+pub fn change_payer(db: &Connection, row: &PayerRow) -> Result<(), StoreError> {
+    let Payer {
+        name,
+        id,
+        filing,
+        address,
+    } = &row.payer;
     db.execute(
-        "INSERT INTO policies (patient_id, payer_id, rank, relation, member_id, subscriber, starts, ends) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        (
-            patient.0,
-            policy.payer.0,
-            policy.rank.number(),
-            policy.relation.code(),
-            &policy.subscriber.member_id,
-            to_json(&policy.subscriber, "subscriber")?,
-            policy.starts.to_string(),
-            policy.ends.map(|d| d.to_string()),
-        ),
-    )?;
-    Ok(PolicyId(db.last_insert_rowid()))
-}
-
-/// A patient's policies, in the order they pay.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn policies(db: &Connection, patient: PatientId) -> Result<Vec<Policy>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT id, payer_id, rank, relation, subscriber, starts, ends FROM policies WHERE patient_id = ?1 ORDER BY rank, starts, id",
-    )?;
-    let rows = statement.query_map([patient.0], |row| {
-        let rank = PayerRank::from_number(row.get(2)?).unwrap_or(PayerRank::Tertiary);
-        let relation = parsed(row, 3, Relation::from_code)?;
-        let starts: Date = parsed(row, 5, |t| t.parse().ok())?;
-        let ends = row
-            .get::<_, Option<String>>(6)?
-            .and_then(|t| t.parse().ok());
-        Ok((
-            PolicyId(row.get(0)?),
-            PayerId(row.get(1)?),
-            rank,
-            relation,
-            row.get::<_, String>(4)?,
-            starts,
-            ends,
-        ))
-    })?;
-    rows.map(|row| {
-        let (id, payer, rank, relation, subscriber, starts, ends) = row?;
-        Ok(Policy {
-            id,
-            payer,
-            rank,
-            relation,
-            subscriber: from_json(&subscriber, "subscriber")?,
-            starts,
-            ends,
-        })
-    })
-    .collect()
-}
-
-/// Adds an authorisation or a referral to a policy.
-///
-/// # Errors
-/// [`StoreError::Refused`] when it ends before it begins or allows no visit.
-pub fn add_authorization(
-    db: &Connection,
-    policy: PolicyId,
-    a: &Authorization,
-) -> Result<(), StoreError> {
-    db.execute(
-        "INSERT INTO authorizations (policy_id, number, referral, procedure_code, starts, ends, visits_allowed, visits_used)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        (policy.0, &a.number, i64::from(a.referral), &a.procedure, a.starts.to_string(), a.ends.to_string(), a.allowed, a.used),
+        "UPDATE payers SET name = ?2, electronic_id = ?3, filing = ?4, timely_days = ?5, street = ?6, city = ?7, state = ?8, zip = ?9 WHERE id = ?1",
+        (row.id.0, name, id, filing, row.timely_days, &address.street, &address.city, &address.state, &address.zip),
     )?;
     Ok(())
 }
 
-/// A policy's authorisations and referrals that are in force on a day and not used up, soonest to end first.
+/// Takes a payer away that nothing refers to.
+///
+/// # Errors
+/// [`StoreError::Refused`] for one with policies, rates or claims.
+pub fn remove_payer(db: &Connection, id: PayerId) -> Result<(), StoreError> {
+    db.execute("DELETE FROM plans WHERE payer_id = ?1", [id.0])?;
+    db.execute("DELETE FROM contract_rates WHERE payer_id = ?1", [id.0])?;
+    db.execute("DELETE FROM payers WHERE id = ?1", [id.0])?;
+    Ok(())
+}
+
+/// One line of a contract.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Rate {
+    /// What for.
+    pub procedure: String,
+    /// From which day on.
+    pub starts: Date,
+    /// What one unit brings.
+    pub allowed: Money,
+}
+
+/// A payer's contract, by procedure, newest first.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
-pub fn authorizations(
-    db: &Connection,
-    policy: PolicyId,
-    on: Date,
-) -> Result<Vec<Authorization>, StoreError> {
+pub fn rates(db: &Connection, payer: PayerId) -> Result<Vec<Rate>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT number, referral, procedure_code, starts, ends, visits_allowed, visits_used FROM authorizations
-         WHERE policy_id = ?1 AND starts <= ?2 AND ends >= ?2 AND visits_used < visits_allowed ORDER BY ends, id",
+        "SELECT procedure_code, starts, allowed_cents FROM contract_rates WHERE payer_id = ?1 ORDER BY procedure_code, starts DESC",
     )?;
-    let rows = statement.query_map((policy.0, on.to_string()), |row| {
-        Ok(Authorization {
-            number: row.get(0)?,
-            referral: row.get::<_, i64>(1)? == 1,
-            procedure: row.get(2)?,
-            starts: parsed(row, 3, |t| t.parse().ok())?,
-            ends: parsed(row, 4, |t| t.parse().ok())?,
-            allowed: row.get(5)?,
-            used: row.get(6)?,
+    let rows = statement.query_map([payer.0], |row| {
+        Ok(Rate {
+            procedure: row.get(0)?,
+            starts: parsed(row, 1, |t| t.parse().ok())?,
+            allowed: Money::from_cents(row.get(2)?),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Counts one visit on a policy's authorisation or referral.
+/// Takes a line of a contract away.
 ///
 /// # Errors
-/// [`StoreError::Refused`] when it is used up.
-pub fn use_authorization(
+/// [`StoreError`] when the store cannot be written.
+pub fn remove_rate(
     db: &Connection,
-    policy: PolicyId,
-    number: &str,
+    payer: PayerId,
+    procedure: &str,
+    starts: Date,
 ) -> Result<(), StoreError> {
-    db.execute("UPDATE authorizations SET visits_used = visits_used + 1 WHERE policy_id = ?1 AND number = ?2", (policy.0, number))?;
+    db.execute(
+        "DELETE FROM contract_rates WHERE payer_id = ?1 AND procedure_code = ?2 AND starts = ?3",
+        (payer.0, procedure, starts.to_string()),
+    )?;
     Ok(())
 }
 
-/// Notes that a payer was asked about a policy; the row's number is the question's trace.
+/// Adds a payer's plan, or changes the one of that name.
 ///
 /// # Errors
-/// [`StoreError`] when the store cannot be written.
-pub fn ask_eligibility(db: &Connection, policy: PolicyId, at: &str) -> Result<i64, StoreError> {
+/// [`StoreError::Refused`] for a plan without a name.
+pub fn set_plan(db: &Connection, plan: &Plan) -> Result<(), StoreError> {
     db.execute(
-        "INSERT INTO eligibility_answers (policy_id, asked_at) VALUES (?1, ?2)",
-        (policy.0, at),
+        "INSERT INTO plans (payer_id, name, copay_cents, needs_referral) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (payer_id, name) DO UPDATE SET copay_cents = excluded.copay_cents, needs_referral = excluded.needs_referral",
+        (plan.payer.0, &plan.name, plan.copay.map(Money::cents), i64::from(plan.needs_referral)),
     )?;
-    Ok(db.last_insert_rowid())
+    Ok(())
 }
 
-/// Keeps an answer with its question; whether there was such a question.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be written.
-pub fn keep_answer(
-    db: &Connection,
-    question: i64,
-    at: &str,
-    answer: &EligibilityAnswer,
-) -> Result<bool, StoreError> {
-    let changed = db.execute(
-        "UPDATE eligibility_answers SET answered_at = ?2, content = ?3 WHERE id = ?1",
-        (question, at, to_json(answer, "eligibility answer")?),
-    )?;
-    Ok(changed == 1)
-}
-
-/// The newest answer for a policy and when it came.
+/// The plans of one payer, or of all, by name.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
-pub fn newest_answer(
-    db: &Connection,
-    policy: PolicyId,
-) -> Result<Option<(String, EligibilityAnswer)>, StoreError> {
-    let sql = "SELECT answered_at, content FROM eligibility_answers WHERE policy_id = ?1 AND content IS NOT NULL ORDER BY id DESC LIMIT 1";
-    let found: Option<(String, String)> = db
-        .query_row(sql, [policy.0], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    found
-        .map(|(at, content)| Ok((at, from_json(&content, "eligibility answer")?)))
-        .transpose()
-}
-
-/// Copays that a patient paid at the desk on a day.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn copay_of(db: &Connection, patient: PatientId, on: Date) -> Result<Money, StoreError> {
-    let sql = "SELECT coalesce(sum(amount_cents), 0) FROM patient_payments WHERE patient_id = ?1 AND paid_on = ?2 AND kind = 'copay'";
-    Ok(Money::from_cents(db.query_row(
-        sql,
-        (patient.0, on.to_string()),
-        |row| row.get(0),
-    )?))
+pub fn plans(db: &Connection, payer: Option<PayerId>) -> Result<Vec<Plan>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, payer_id, name, copay_cents, needs_referral FROM plans WHERE ?1 IS NULL OR payer_id = ?1 ORDER BY name, id",
+    )?;
+    let rows = statement.query_map([payer.map(|p| p.0)], |row| {
+        Ok(Plan {
+            id: PlanId(row.get(0)?),
+            payer: PayerId(row.get(1)?),
+            name: row.get(2)?,
+            copay: row.get::<_, Option<i64>>(3)?.map(Money::from_cents),
+            needs_referral: row.get::<_, i64>(4)? == 1,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, Row};
 
-use super::{StoreError, one};
-use crate::domain::{Npi, Patient, PatientId, PatientName, Role, Sex, UserId};
+use super::{StoreError, merges, one, registrations};
+use crate::domain::{Npi, Patient, PatientId, PatientName, Registration, Role, Sex, UserId};
 
 /// Someone who signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,11 +86,8 @@ pub(super) fn parsed<T>(
 /// # Errors
 /// [`StoreError::Refused`] for a record number already given.
 pub fn add_patient(db: &Connection, patient: &Patient) -> Result<PatientId, StoreError> {
-    db.execute(
-        "INSERT INTO patients (mrn, given_name, family_name, born, sex) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (&patient.mrn, &patient.name.given, &patient.name.family, patient.born.to_string(), patient.sex.letter().to_string()),
-    )?;
-    let id = PatientId(db.last_insert_rowid());
+    let person = Registration::new(patient.name.clone(), patient.born, patient.sex);
+    let id = registrations::add(db, &patient.mrn, &person, None, "")?;
     let lists = [
         ("problem", &patient.problems),
         ("medication", &patient.medications),
@@ -107,63 +104,49 @@ pub fn add_patient(db: &Connection, patient: &Patient) -> Result<PatientId, Stor
     Ok(id)
 }
 
-/// A patient with the chart's lists.
+/// A patient with the chart's lists: of the record that stands, with what its merged ones hold.
 ///
 /// # Errors
 /// [`StoreError::Absent`].
 pub fn patient(db: &Connection, id: PatientId) -> Result<Patient, StoreError> {
-    let sql = "SELECT id, mrn, given_name, family_name, born, sex FROM patients WHERE id = ?1";
-    let mut patient = one(db.query_row(sql, [id.0], demographics_of), "such patient")?;
-    patient.problems = chart_list(db, id, "problem")?;
-    patient.medications = chart_list(db, id, "medication")?;
-    patient.allergies = chart_list(db, id, "allergy")?;
+    let mut patient = demographics(db, id)?;
+    for member in merges::group(db, id)? {
+        patient.problems.extend(chart_list(db, member, "problem")?);
+        patient
+            .medications
+            .extend(chart_list(db, member, "medication")?);
+        patient.allergies.extend(chart_list(db, member, "allergy")?);
+    }
     Ok(patient)
+}
+
+/// Who a patient is, without the chart's lists.
+///
+/// # Errors
+/// [`StoreError::Absent`].
+pub fn demographics(db: &Connection, id: PatientId) -> Result<Patient, StoreError> {
+    let sql = "SELECT id, mrn, given_name, family_name, born, sex FROM patients WHERE id = ?1";
+    one(
+        db.prepare_cached(sql)?.query_row([id.0], demographics_of),
+        "such patient",
+    )
 }
 
 fn chart_list(db: &Connection, id: PatientId, kind: &str) -> Result<Vec<String>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT wording FROM chart_entries WHERE patient_id = ?1 AND kind = ?2 ORDER BY id",
+        "SELECT wording FROM chart_entries WHERE patient_id = ?1 AND kind = ?2 AND state = 'active' ORDER BY id",
     )?;
     let rows = statement.query_map((id.0, kind), |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Patients whose name or record number begins with each word of `query`, without the chart's lists, sorted by name.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn find_patients(
-    db: &Connection,
-    query: &str,
-    limit: usize,
-) -> Result<Vec<Patient>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT id, mrn, given_name, family_name, born, sex FROM patients ORDER BY family_name, given_name, id",
-    )?;
-    let words: Vec<String> = query
-        .split([' ', ','])
-        .filter(|w| !w.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let mut found = Vec::new();
-    for row in statement.query_map([], demographics_of)? {
-        let patient = row?;
-        let text = format!(
-            "{} {} {} {}",
-            patient.name.given, patient.name.family, patient.mrn, patient.born
-        )
-        .to_lowercase();
-        if words
-            .iter()
-            .all(|w| text.split(' ').any(|part| part.starts_with(w.as_str())))
-        {
-            found.push(patient);
-        }
-        if found.len() == limit {
-            break;
-        }
-    }
-    Ok(found)
+/// The letter that the store keeps as a sex.
+pub(super) fn sex(letter: &str) -> Option<Sex> {
+    Some(match letter {
+        "F" => Sex::Female,
+        "M" => Sex::Male,
+        _ => Sex::Unknown,
+    })
 }
 
 fn demographics_of(row: &Row<'_>) -> rusqlite::Result<Patient> {
@@ -175,11 +158,7 @@ fn demographics_of(row: &Row<'_>) -> rusqlite::Result<Patient> {
             family: row.get(3)?,
         },
         born: parsed(row, 4, |t| t.parse().ok())?,
-        sex: parsed(row, 5, |t| match t {
-            "F" => Some(Sex::Female),
-            "M" => Some(Sex::Male),
-            _ => Some(Sex::Unknown),
-        })?,
+        sex: parsed(row, 5, sex)?,
         problems: Vec::new(),
         medications: Vec::new(),
         allergies: Vec::new(),

@@ -230,4 +230,4 @@ def main():
                 subprocess.run(["sox", "-G", str(loud), "-r", "16000", "-b", "16", "-c", "1", str(wav)], check=True)
                 loud.unlink()
 
-main()
+if __name__ == "__main__": main()

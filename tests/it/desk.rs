@@ -14,13 +14,13 @@ use egui_kittest::kittest::Queryable;
 
 const PASSWORD: Role = Role::PasswordInput;
 
-pub(super) type Window = Harness<'static, Option<Workstation>>;
+pub type Window = Harness<'static, Option<Workstation>>;
 
-fn open(places: Places) -> Window {
+pub fn open(places: Places) -> Window {
     open_at(places, || jiff::civil::date(2026, 11, 24).at(10, 15, 0, 0))
 }
 
-pub(super) fn open_at(places: Places, clock: fn() -> jiff::civil::DateTime) -> Window {
+pub fn open_at(places: Places, clock: fn() -> jiff::civil::DateTime) -> Window {
     let mut places = Some(places);
     Harness::builder()
         .with_size([1280.0, 800.0])
@@ -40,12 +40,12 @@ pub(super) fn open_at(places: Places, clock: fn() -> jiff::civil::DateTime) -> W
         )
 }
 
-pub(super) fn state(window: &Window) -> &State {
+pub fn state(window: &Window) -> &State {
     &window.state().as_ref().unwrap().state
 }
 
 /// Frames until it holds; the worker behind the window takes its own time.
-pub(super) fn until(window: &mut Window, what: &str, holds: impl Fn(&State) -> bool) {
+pub fn until(window: &mut Window, what: &str, holds: impl Fn(&State) -> bool) {
     let began = Instant::now();
     while !holds(state(window)) {
         assert!(
@@ -69,7 +69,7 @@ fn type_into(window: &mut Window, label: &str, text: &str) {
     window.run_steps(2);
 }
 
-pub(super) fn sign_in(window: &mut Window, name: &str) {
+pub fn sign_in(window: &mut Window, name: &str) {
     until(window, "the door opens", |s| s.door.is_some());
     window.get_by_label_contains(name).click();
     window.step();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use chartwright::service::evaluation::alignment::distance;
-use chartwright::service::{Office, Places, dictations, home};
+use chartwright::service::{Office, Places, dictations};
 use serde_json::Value;
 
 /// A sound server with a microphone that hears what is played to it, and an office to dictate in.
@@ -172,7 +172,7 @@ fn what_is_said_into_the_microphone_becomes_the_text_of_its_recording() {
     std::fs::write(&context, known).unwrap();
     let at_once = desk
         .command(env!("CARGO_BIN_EXE_chartwright"))
-        .args(["transcribe", "--model", "base", "--context"])
+        .args(["transcribe", "--model", "base", "--commands", "--context"])
         .arg(&context)
         .arg(&file)
         .output()
@@ -181,51 +181,10 @@ fn what_is_said_into_the_microphone_becomes_the_text_of_its_recording() {
     let [a, b] = [&live, &at_once].map(|t| t.iter().map(String::as_str).collect::<Vec<_>>());
     let unlike = distance(&a, &b);
     assert!(live.len() > 50, "{live:?}");
-    assert!(
-        unlike * 20 <= at_once.len(),
-        "{unlike} of {}\n{live:?}\n{at_once:?}",
+    let points = 100.0 * unlike as f64 / at_once.len() as f64;
+    println!(
+        "live against transcribed at once: {points:.2} points of word error ({unlike} of {} words)",
         at_once.len()
     );
-}
-
-/// `CHARTWRIGHT_KILLS` says how often; each takes about two seconds.
-#[test]
-fn a_killed_dictation_keeps_what_was_said_to_be_kept() {
-    let Some(desk) = Desk::open() else { return };
-    let kills = std::env::var("CHARTWRIGHT_KILLS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(8);
-    let mut speaking = desk.speak(&demo("cardiology.flac"));
-    for trial in 0..kills {
-        let (mut dictating, mut told) = desk.dictate("tiny.en");
-        let until = 0.2 + f64::from(trial * 37 % 100) / 100.0;
-        let kept = told
-            .find_map(|v| v["kept_s"].as_f64().filter(|s| *s >= until))
-            .unwrap();
-        dictating.kill().unwrap();
-        dictating.wait().unwrap();
-        // Lines that were still on their way: kept as well.
-        let kept = told
-            .filter_map(|v| v["kept_s"].as_f64())
-            .last()
-            .unwrap_or(kept);
-        let now = jiff::Timestamp::now();
-        let (mut office, who) = Office::sign_in(&desk.places(), "rivera", "demo", now).unwrap();
-        let today = jiff::ZonedDateTime::now().date();
-        let work = home::todays_work(&mut office, &who, now, today).unwrap();
-        let [interrupted] = &work.interrupted[..] else {
-            panic!("{} recordings wait", work.interrupted.len());
-        };
-        assert!(
-            interrupted.duration_s >= kept,
-            "{} s of {kept} s",
-            interrupted.duration_s
-        );
-        let sound = dictations::audio(&mut office, &who, now, interrupted.id).unwrap();
-        assert!((sound.len() as f64 / 16_000.0 - interrupted.duration_s).abs() < 1e-9);
-        dictations::finish_recording(&mut office, &who, now, interrupted.id).unwrap();
-    }
-    let _ = speaking.kill();
-    let _ = speaking.wait();
+    assert!(points <= 0.5, "{points}\n{live:?}\n{at_once:?}");
 }

@@ -8,6 +8,8 @@ use chartwright::domain::{
     Icd10Code, Note, Patient, PatientId, PatientName, Section, Sentence, Sex, TextSpan, Transcript,
     WorkType,
 };
+use chartwright::service::coding::Rulebook;
+use chartwright::service::coding::deciding::{self, CodeStep};
 use chartwright::service::{
     Office, Places, ServiceError, SignedIn, audit, charges, codes, dictations, documents, home,
     patients,
@@ -145,8 +147,12 @@ fn a_day_goes_from_recording_to_charges() {
             .to_string()
             .contains("accept at least one code")
     );
-    codes::accept(&mut office, &who, now(), listed[0].id).unwrap();
-    codes::reject(&mut office, &who, now(), listed[1].id).unwrap();
+    let book = Rulebook::of(None, Vec::new());
+    let mut decide = |at: usize, step| {
+        deciding::decide(&mut office, &who, now(), &book, listed[at].id, &step).unwrap()
+    };
+    decide(0, CodeStep::Accept);
+    decide(1, CodeStep::Reject(String::new()));
     let lines = charges::propose(&mut office, &who, now(), row.encounter).unwrap();
     assert_eq!(lines[0].diagnoses, [Icd10Code::parse("I10").unwrap()]);
     let kept = charges::save(&mut office, &who, now(), row.encounter, &lines).unwrap();

@@ -147,6 +147,41 @@ fn an_hour_takes_no_more_memory_than_five_minutes_and_nothing_is_left_out() {
     );
 }
 
+/// Many voices at once, none of which says a word: the demo dictations backwards, at different speeds, one over the other.
+fn babble(samples: usize) -> Vec<f32> {
+    let mut mixed = vec![0.0_f32; samples];
+    for (voice, name) in [
+        "neuro",
+        "cardiology",
+        "endocrine",
+        "neuro",
+        "cardiology",
+        "endocrine",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let mut sound = read_all(&demo(&format!("{name}.flac"))).unwrap();
+        sound.reverse();
+        let speed = 0.85 + 0.07 * voice as f64;
+        let start = voice * 4_567 * 7;
+        for (at, sample) in mixed.iter_mut().enumerate() {
+            *sample += 0.3 * sound[(start + (at as f64 * speed) as usize) % sound.len()];
+        }
+    }
+    mixed
+}
+
+#[test]
+fn ten_minutes_of_babble_without_speech_are_no_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("babble.wav");
+    wav(&file, babble(600 * RATE).into_iter());
+    let heard = json_of(&file);
+    assert_eq!(heard["text"], "");
+    assert_eq!(heard["duration_s"], 600.0);
+}
+
 #[test]
 fn ten_minutes_of_silence_noise_hum_or_typing_are_no_words() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,14 +1,14 @@
 //! Suggested codes with their evidence, decisions, and the charge lines with their total.
 
 use eframe::egui::{
-    Align2, CornerRadius, Frame, Label, Margin, RichText, Sense, Stroke, Ui, pos2, vec2,
+    Align2, CornerRadius, Frame, Label, Margin, Response, RichText, Sense, Stroke, Ui, pos2, vec2,
 };
 
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
 use crate::app::widgets::{Button, Tone, card, empty, hint, section, stamp};
-use crate::domain::Money;
+use crate::domain::{CodeSuggestion, Evidence, Money};
 use crate::service::worker::{CodeLine, Decision, DictationPage, Request};
 
 /// Draws the panel.
@@ -33,44 +33,67 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: 
 }
 
 fn code(ui: &mut Ui, line: &CodeLine, at: usize, state: &mut State, asked: &mut Vec<Request>) {
-    let c = palette(ui);
     let chosen = state.code_at == at;
+    let shown = framed(ui, chosen, |ui| {
+        face(ui, &line.suggestion);
+        ui.horizontal(|ui| decide(ui, line, chosen, asked));
+    });
+    if shown.interact(Sense::hover()).hovered() {
+        state.code_at = at;
+    }
+}
+
+/// A frame around one code; that of the chosen one is accented.
+pub(super) fn framed(ui: &mut Ui, chosen: bool, add: impl FnOnce(&mut Ui)) -> Response {
+    let c = palette(ui);
     let edge = if chosen { c.accent } else { c.line };
     let frame = Frame::new()
         .fill(c.surface)
-        .stroke(Stroke::new(1.0, edge))
+        .stroke(Stroke::new(if chosen { 1.5 } else { 1.0 }, edge))
         .corner_radius(CornerRadius::same(8))
         .inner_margin(Margin::same(10));
     let shown = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 4.0;
-        let suggestion = &line.suggestion;
-        ui.horizontal(|ui| {
-            ui.label(
-                RichText::new(suggestion.code.as_str())
-                    .font(theme::mono(14.0))
-                    .color(c.accent),
-            );
-            if !suggestion.billable {
-                hint(ui, "not billable: choose a more specific code");
-            }
-        });
-        ui.add(Label::new(RichText::new(&suggestion.description).font(theme::medium(13.5))).wrap());
-        for evidence in &suggestion.evidence {
-            ui.add(
-                Label::new(
-                    RichText::new(format!("“{}”", evidence.text))
-                        .font(theme::regular(12.5))
-                        .color(c.text_2),
-                )
-                .wrap(),
-            );
-        }
-        ui.horizontal(|ui| decide(ui, line, chosen, asked));
+        add(ui);
     });
-    if shown.response.interact(Sense::hover()).hovered() {
-        state.code_at = at;
+    shown.response
+}
+
+/// A code with its title and the words it rests on.
+pub(super) fn face(ui: &mut Ui, suggestion: &CodeSuggestion) {
+    ui.horizontal(|ui| head(ui, suggestion));
+    body(ui, suggestion);
+}
+
+/// The code, in a row.
+pub(super) fn head(ui: &mut Ui, suggestion: &CodeSuggestion) {
+    ui.label(
+        RichText::new(suggestion.code.as_str())
+            .font(theme::mono(14.0))
+            .color(palette(ui).accent),
+    );
+    if !suggestion.billable {
+        hint(ui, "not billable: choose a more specific code");
     }
+}
+
+/// Its title and the words it rests on.
+pub(super) fn body(ui: &mut Ui, suggestion: &CodeSuggestion) {
+    ui.add(Label::new(RichText::new(&suggestion.description).font(theme::medium(13.5))).wrap());
+    words(ui, &suggestion.evidence);
+}
+
+/// The words of the note that something rests on.
+pub(super) fn words(ui: &mut Ui, evidence: &[Evidence]) {
+    if evidence.is_empty() {
+        return;
+    }
+    let quoted: Vec<String> = evidence.iter().map(|e| format!("“{}”", e.text)).collect();
+    let text = RichText::new(quoted.join(", "))
+        .font(theme::regular(12.5))
+        .color(palette(ui).text_2);
+    ui.add(Label::new(text).wrap());
 }
 
 fn decide(ui: &mut Ui, line: &CodeLine, chosen: bool, asked: &mut Vec<Request>) {

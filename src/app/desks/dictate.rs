@@ -1,18 +1,15 @@
 //! Recording, transcript, note and codes of one encounter.
 
-use std::path::PathBuf;
-
 use eframe::egui::{
-    Align, CornerRadius, Layout, ProgressBar, Rect, RichText, ScrollArea, TextEdit, Ui, UiBuilder,
-    pos2, text::LayoutJob, text::TextFormat, vec2,
+    Align, Layout, Rect, ScrollArea, Ui, UiBuilder, pos2, text::LayoutJob, text::TextFormat, vec2,
 };
 
-use super::{chart, clock, codes, dictation_pill, document_pill, note};
+use super::{chart, codes, document_pill, note, recorder, review, spoken};
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{Button, Tone, card, empty, hint, icon_button, pill, section, waveform};
-use crate::domain::{DictationStatus, TextSpan};
+use crate::app::widgets::{Button, Tone, card, empty, icon_button, pill, section};
+use crate::domain::TextSpan;
 use crate::service::worker::{DictationPage, Request};
 
 /// Draws the desk.
@@ -28,7 +25,8 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
         return asked;
     };
     header(ui, state, &page, &mut asked);
-    recorder(ui, state, &page, &mut asked);
+    recorder::show(ui, state, &page, &mut asked);
+    spoken::show(ui, state, &mut asked);
     ui.add_space(8.0);
     let area = ui.available_rect_before_wrap();
     let gap = 16.0;
@@ -54,7 +52,10 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
                     .show(ui, |ui| match at {
                         0 => transcript(ui, state, &page, &mut asked),
                         1 => note::show(ui, state, &page, &mut asked),
-                        _ => codes::show(ui, state, &page, &mut asked),
+                        _ => {
+                            review::show(ui, state, &page, &mut asked);
+                            codes::show(ui, state, &page, &mut asked);
+                        }
                     });
             },
         );
@@ -104,127 +105,6 @@ fn header(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut Vec<
     });
 }
 
-fn recorder(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut Vec<Request>) {
-    card(ui, |ui| {
-        ui.set_width(ui.available_width());
-        if page.duration_s > 0.0
-            && let (Some(to), Some((id, _))) = (
-                waveform(ui, &page.peaks, page.duration_s, state.position_s, 56.0),
-                page.dictation,
-            )
-        {
-            asked.push(Request::Play {
-                dictation: id,
-                from_s: to,
-            });
-        }
-        ui.horizontal(|ui| {
-            record_button(ui, state, page, asked);
-            if let Some((id, status)) = page.dictation {
-                play_and_transcribe(ui, state, page, (id, status), asked);
-            } else if state.recording.is_none() {
-                let field = TextEdit::singleline(&mut state.import)
-                    .hint_text("… or the path of a sound file; or drop one here")
-                    .desired_width(320.0)
-                    .margin(vec2(10.0, 8.0));
-                ui.add(field).accessible_name("Path of a sound file");
-                if Button::new(icons::UPLOAD_SIMPLE, "Import")
-                    .enabled(!state.import.trim().is_empty())
-                    .show(ui)
-                    .clicked()
-                {
-                    asked.push(Request::Import {
-                        encounter: page.encounter,
-                        file: PathBuf::from(state.import.trim()),
-                    });
-                }
-            }
-        });
-    });
-}
-
-fn record_button(ui: &mut Ui, state: &State, page: &DictationPage, asked: &mut Vec<Request>) {
-    if let Some((level, seconds)) = state.recording {
-        if Button::new(icons::STOP, "Stop")
-            .key("F9")
-            .tone(Tone::Danger)
-            .show(ui)
-            .clicked()
-        {
-            asked.push(Request::StopRecording);
-        }
-        ui.label(RichText::new(clock(seconds)).font(theme::medium(14.0)));
-        let meter = ProgressBar::new(level.clamp(0.0, 1.0))
-            .desired_width(160.0)
-            .desired_height(8.0)
-            .corner_radius(CornerRadius::same(4))
-            .fill(palette(ui).red);
-        ui.add(meter).on_hover_text("Microphone level");
-    } else if page.dictation.is_none()
-        && Button::new(icons::MICROPHONE, "Record")
-            .key("F9")
-            .tone(Tone::Primary)
-            .show(ui)
-            .clicked()
-    {
-        asked.push(Request::Record(page.encounter));
-    }
-}
-
-fn play_and_transcribe(
-    ui: &mut Ui,
-    state: &State,
-    page: &DictationPage,
-    dictation: (crate::domain::DictationId, DictationStatus),
-    asked: &mut Vec<Request>,
-) {
-    let (id, status) = dictation;
-    let (icon, word) = if state.playing {
-        (icons::PAUSE, "Pause")
-    } else {
-        (icons::PLAY, "Play")
-    };
-    if Button::new(icon, word).key("Space").show(ui).clicked() {
-        asked.push(if state.playing {
-            Request::Pause
-        } else {
-            Request::Play {
-                dictation: id,
-                from_s: state.position_s,
-            }
-        });
-    }
-    ui.label(
-        RichText::new(format!(
-            "{} / {}",
-            clock(state.position_s),
-            clock(page.duration_s)
-        ))
-        .color(palette(ui).text_2),
-    );
-    if let Some((what, done)) = &state.progress {
-        hint(ui, what);
-        ui.add(
-            ProgressBar::new(*done)
-                .desired_width(200.0)
-                .desired_height(6.0)
-                .fill(palette(ui).accent),
-        );
-    } else if status != DictationStatus::Transcribed
-        && Button::new(icons::WAVEFORM, "Transcribe")
-            .key("T")
-            .tone(Tone::Primary)
-            .show(ui)
-            .clicked()
-    {
-        asked.push(Request::Transcribe(id));
-    }
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let (word, ink, paper) = dictation_pill(ui, status);
-        pill(ui, word, ink, paper);
-    });
-}
-
 /// The text of a recording that goes on: what may still change is paler.
 fn draft(ui: &mut Ui, text: &str, settled: usize) {
     let c = palette(ui);
@@ -261,7 +141,7 @@ fn transcript(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut 
                 ui,
                 icons::MICROPHONE,
                 "Listening",
-                "The text appears here while you speak. F9 stops.",
+                "The text appears here while you speak. F9 ends, F8 pauses.",
             );
             return;
         }

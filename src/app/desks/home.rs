@@ -8,7 +8,10 @@ use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
 use crate::app::widgets::{card, empty, hint, row, section, stamp};
-use crate::service::worker::{AppointmentLine, Request, TaskLine, Today, VisitStatus};
+use crate::domain::Role;
+use crate::service::worker::{
+    AppointmentLine, CodingRequest, Request, TaskLine, Today, VisitStatus,
+};
 
 /// Draws the day.
 pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
@@ -19,8 +22,7 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
         asked.extend(super::manage::show(ui, state));
         return asked;
     }
-    let state = &*state;
-    let Some(today) = &state.today else {
+    let Some(today) = state.today.clone() else {
         hint(ui, "Reading the day's work …");
         return asked;
     };
@@ -31,10 +33,11 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("schedule"), |ui| {
         ScrollArea::vertical()
             .id_salt("schedule")
-            .show(ui, |ui| schedule(ui, state, today, &mut asked));
+            .show(ui, |ui| schedule(ui, state, &today, &mut asked));
     });
     ui.scope_builder(UiBuilder::new().max_rect(right).id_salt("work"), |ui| {
         ScrollArea::vertical().id_salt("work").show(ui, |ui| {
+            super::code::questions(ui, state, &today.queries, &mut asked);
             let lists = [
                 (
                     icons::WAVEFORM,
@@ -55,8 +58,16 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
                     "Suggested codes wait here for a decision.",
                 ),
             ];
+            let coder = state.person.as_ref().is_some_and(|p| p.role == Role::Coder);
             for (icon, title, tasks, advice) in lists {
+                let before = asked.len();
                 task_list(ui, icon, title, tasks, advice, &mut asked);
+                // A coder works at the coding desk, not at the recording.
+                for request in asked[before..].iter_mut().filter(|_| coder) {
+                    if let Request::OpenEncounter(encounter) = request {
+                        *request = Request::Coding(CodingRequest::Open(*encounter));
+                    }
+                }
                 ui.add_space(8.0);
             }
         });

@@ -9,7 +9,7 @@ use crate::app::desk::Desk;
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{card, empty, hint, plot, row, section, stamp};
+use crate::app::widgets::{card, charts, empty, hint, row, section, stamp};
 use crate::domain::Money;
 use crate::service::figures::{FigureRow, Figures};
 use crate::service::worker::{BillingRequest, Request, SuppliesRequest};
@@ -203,7 +203,7 @@ fn visits(ui: &mut Ui, f: &Figures, height: f32) {
             ("cancelled", c.text_3),
         ],
     );
-    plot::columns(
+    charts::columns(
         ui,
         "Visits by day",
         &values,
@@ -239,7 +239,7 @@ fn waits(ui: &mut Ui, f: &Figures, height: f32) {
         );
         return;
     }
-    plot::line(ui, "Middle wait by day", &values, "min", height + 20.0);
+    charts::line(ui, "Middle wait by day", &values, "min", height + 20.0);
 }
 
 fn claims(ui: &mut Ui, state: &mut State, f: &Figures, asked: &mut Vec<Request>) {
@@ -265,7 +265,7 @@ fn claims(ui: &mut Ui, state: &mut State, f: &Figures, asked: &mut Vec<Request>)
             )
         })
         .collect();
-    if let Some(at) = plot::bars(ui, &values) {
+    if let Some(at) = charts::bars(ui, &values) {
         state.billing_at.tab = Tab::Claims;
         state.billing_at.state = states.get(at).map(|(s, ..)| *s);
         asked.push(Request::Billing(BillingRequest::Show(None)));
@@ -295,7 +295,7 @@ fn money(ui: &mut Ui, state: &mut State, f: &Figures, asked: &mut Vec<Request>) 
             )
         })
         .collect();
-    if plot::bars(ui, &values).is_some() {
+    if charts::bars(ui, &values).is_some() {
         state.billing_at.tab = Tab::Accounts;
         asked.push(Request::Billing(BillingRequest::Show(None)));
     }

@@ -3,20 +3,25 @@
 //! Never here: threads, files, SQL.
 
 pub mod billing;
-mod billing_claim;
-mod billing_lists;
-mod billing_plot;
 pub mod chart;
+pub mod code;
 mod codes;
+pub mod correct;
 pub mod dictate;
 pub mod front_desk;
 pub mod home;
 pub mod manage;
 mod note;
+mod recorder;
+mod review;
 pub mod schedule;
 pub mod search;
 pub mod sign_in;
+mod spoken;
 pub mod supplies;
+pub mod templates;
+
+pub(super) use review::keys as review_keys;
 
 use eframe::egui::{Color32, Ui};
 
@@ -27,8 +32,11 @@ use crate::domain::{DictationStatus, DocumentState};
 fn document_pill(ui: &Ui, state: DocumentState) -> (&'static str, Color32, Color32) {
     let c = palette(ui);
     match state {
+        DocumentState::Dictated => ("Dictated", c.text_2, c.hover),
         DocumentState::Draft => ("Draft", c.amber, c.amber_soft),
         DocumentState::Editing => ("Editing", c.blue, c.blue_soft),
+        DocumentState::Pended => ("Pended", c.red, c.red_soft),
+        DocumentState::Qa => ("QA", c.blue, c.blue_soft),
         DocumentState::Preliminary => ("To sign", c.accent, c.accent_soft),
         DocumentState::Signed => ("Signed", c.green, c.green_soft),
         DocumentState::Addended => ("Addended", c.green, c.green_soft),

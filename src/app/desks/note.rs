@@ -77,7 +77,7 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: 
 }
 
 fn body(part: &Section) -> String {
-    let texts: Vec<&str> = part.sentences.iter().map(|s| s.text.as_str()).collect();
+    let texts: Vec<&str> = part.sentences.iter().map(|s| s.text.trim_end()).collect();
     texts.join("\n")
 }
 

@@ -3,10 +3,12 @@
 //! Never here: state of a desk, requests.
 
 mod button;
-pub mod plot;
+pub mod charts;
+mod plot;
 mod text;
 mod wave;
 
 pub use button::{Button, Tone, icon_button, row};
-pub use text::{card, empty, hint, pill, section, stamp};
-pub use wave::waveform;
+pub use plot::{Curve, plot};
+pub use text::{card, empty, hint, pill, pill_at, section, stamp};
+pub use wave::{waveform, waveform_with_gaps};

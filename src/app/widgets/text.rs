@@ -82,6 +82,20 @@ pub fn pill(ui: &mut Ui, text: &str, ink: Color32, paper: Color32) {
         .galley(rect.center() - galley.size() / 2.0, galley, ink);
 }
 
+/// A coloured pill whose left middle is at a place; returns what it covers.
+pub fn pill_at(ui: &Ui, at: Pos2, text: &str, ink: Color32, paper: Color32) -> Rect {
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), theme::medium(12.0), ink);
+    let size = galley.size() + vec2(16.0, 8.0);
+    let rect = Align2::LEFT_CENTER.anchor_size(at, size);
+    ui.painter()
+        .rect_filled(rect, CornerRadius::same(12), paper);
+    ui.painter()
+        .galley(rect.center() - galley.size() / 2.0, galley, ink);
+    rect
+}
+
 /// One line painted at a place, cut with an ellipsis at `width`; returns what it covers.
 pub fn stamp(
     ui: &Ui,

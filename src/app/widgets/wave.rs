@@ -6,6 +6,37 @@ use eframe::egui::{
 
 use crate::app::theme::palette;
 
+/// Draws [`waveform`] with the gaps where the microphone was away: second and length of each.
+pub fn waveform_with_gaps(
+    ui: &mut Ui,
+    peaks: &[(f32, f32)],
+    duration_s: f64,
+    position_s: f64,
+    height: f32,
+    gaps: &[(f64, f64)],
+) -> Option<f64> {
+    let area = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
+    let pressed = waveform(ui, peaks, duration_s, position_s, height);
+    let c = palette(ui);
+    for (at, length) in gaps.iter().filter(|_| duration_s > 0.0) {
+        let x = area.left() + area.width() * (at / duration_s).clamp(0.0, 1.0) as f32;
+        ui.painter()
+            .vline(x, area.y_range(), Stroke::new(2.0, c.amber));
+        let mark = Rect::from_center_size(pos2(x, area.top() + 4.0), vec2(9.0, 9.0));
+        ui.painter()
+            .rect_filled(mark, CornerRadius::same(5), c.amber);
+        let told = format!("The microphone was away for {length:.1} s");
+        let zone = Rect::from_center_size(pos2(x, area.center().y), vec2(9.0, height));
+        ui.interact(
+            zone,
+            ui.scope_id().with(("gap", at.to_bits())),
+            Sense::hover(),
+        )
+        .on_hover_text(told);
+    }
+    pressed
+}
+
 /// Draws `peaks` (lowest and highest sample of equal stretches, -1 to 1) and returns the second that was pressed.
 pub fn waveform(
     ui: &mut Ui,

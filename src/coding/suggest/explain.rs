@@ -91,26 +91,29 @@ fn ask(
         "arm", "breast", "ovary",
     ]
     .into_iter()
-    .find(|part| own.contains(part) || titles.first().is_some_and(|t| t.contains(part)));
-    let question =
-        if any(&["right"]) && any(&["left"]) && !own.contains("right") && !own.contains("left") {
-            part.map_or_else(
-                || "Which side: right, left or both?".to_owned(),
-                |part| format!("Which {part}: right or left?"),
-            )
-        } else if any(&["first trimester"]) {
-            "Which trimester?".to_owned()
-        } else if any(&["stage 1"]) || any(&["stage 3"]) || any(&["mild stage"]) {
-            "Which stage?".to_owned()
-        } else if any(&["mild"]) && any(&["severe"]) {
-            "How severe: mild, moderate or severe?".to_owned()
-        } else if any(&["acute"]) && any(&["chronic"]) {
-            "Acute or chronic?".to_owned()
-        } else if !titles.is_empty() && titles.len() <= 6 && own.is_empty() {
-            format!("Which of these: {}?", titles.join("; "))
-        } else {
-            return;
-        };
+    .find(|part| {
+        let named = |text: &str| text.split(|c: char| !c.is_alphabetic()).any(|w| w == *part);
+        named(&own) || titles.first().is_some_and(|t| named(t))
+    });
+    let sides = any(&["right"]) && any(&["left"]) || any(&["bilateral"]) && any(&["unilateral"]);
+    let question = if sides && !own.contains("right") && !own.contains("left") {
+        part.map_or_else(
+            || "Which side: right, left or both?".to_owned(),
+            |part| format!("Which {part}: right or left?"),
+        )
+    } else if any(&["first trimester"]) {
+        "Which trimester?".to_owned()
+    } else if any(&["stage 1"]) || any(&["stage 3"]) || any(&["mild stage"]) {
+        "Which stage?".to_owned()
+    } else if any(&["mild"]) && any(&["severe"]) {
+        "How severe: mild, moderate or severe?".to_owned()
+    } else if any(&["acute"]) && any(&["chronic"]) {
+        "Acute or chronic?".to_owned()
+    } else if !titles.is_empty() && titles.len() <= 6 && own.is_empty() {
+        format!("Which of these: {}?", titles.join("; "))
+    } else {
+        return;
+    };
     if !asked.contains(&question) {
         asked.push(question);
     }

@@ -8,7 +8,7 @@ use crate::domain::Icd10Code;
 const LIST: &str = include_str!("../../../assets/coding/history.tsv");
 
 /// Whether a condition, once there, stays: where the assessment does not name it again, it is coded all the same.
-pub(super) fn is_lasting(code: &str) -> bool {
+pub(in crate::coding) fn is_lasting(code: &str) -> bool {
     rows(LIST)
         .filter(|(start, _)| code.starts_with(start))
         .max_by_key(|(start, _)| start.len())

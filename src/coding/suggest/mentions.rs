@@ -58,6 +58,14 @@ impl Heard {
         let mut heard: HashMap<u32, (f32, Vec<usize>)> = HashMap::new();
         for (at, token) in sentence.iter().enumerate() {
             let Some(word) = token.word else { continue };
+            // "Not traumatic" says nothing traumatic; an absence that has a class of its own is one.
+            let denied = at > 0
+                && token.gap == Gap::Close
+                && matches!(sentence[at - 1].plain.as_str(), "not" | "no")
+                && !set.index.vocabulary()[word as usize].starts_with('!');
+            if denied {
+                continue;
+            }
             let mut say = |word: u32, sure: f32| {
                 let entry = heard.entry(word).or_insert((sure, Vec::new()));
                 entry.0 = entry.0.max(sure);
@@ -297,7 +305,7 @@ fn around(
             }
             Role::Optional => {
                 if let Some((sure, place)) = near {
-                    weight += 0.5 * sure;
+                    weight += 0.7 * sure;
                     tokens.push(place);
                 } else {
                     weight -= 0.05;

@@ -222,6 +222,11 @@ impl Table {
         self.rows_of(&code.to_uppercase()).next().map(procedure_of)
     }
 
+    /// Every procedure, modifier or place of the table, as it has them.
+    pub fn procedures(&self) -> impl Iterator<Item = Procedure> + '_ {
+        self.rows.iter().map(|row| procedure_of(row))
+    }
+
     /// Those whose texts have every word of `query` or its beginning, in any order, or whose code begins with it.
     #[must_use]
     pub fn search(&self, query: &str, limit: usize) -> Vec<Procedure> {

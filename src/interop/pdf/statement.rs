@@ -190,7 +190,7 @@ fn foot(page: &mut Page, said: &Statement<'_>) {
     page.frame(464.0, 66.0, 90.0, 20.0, 0.6);
 }
 
-fn phone(digits: &str) -> String {
+pub(super) fn phone(digits: &str) -> String {
     match digits.len() {
         10 if digits.is_ascii() => format!("({}) {}-{}", &digits[..3], &digits[3..6], &digits[6..]),
         _ => digits.to_owned(),

@@ -27,6 +27,19 @@ pub(super) fn are(a: &str, b: &str) -> bool {
     opposite(&a, &b) || opposite(&b, &a) || PAIRS.contains(&(a, b))
 }
 
+/// The names that are taken for this one, by name.
+#[must_use]
+pub fn lookalikes_of(name: &str) -> Vec<&'static str> {
+    let name = name.to_lowercase();
+    let mut found: Vec<&str> = PAIRS
+        .iter()
+        .filter(|(one, _)| *one == name)
+        .map(|(_, other)| other.as_str())
+        .collect();
+    found.sort_unstable();
+    found
+}
+
 /// The pairs of a list, small letters.
 ///
 /// # Errors

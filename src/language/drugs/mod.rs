@@ -11,6 +11,8 @@ mod places;
 mod slots;
 mod weigh;
 
+pub use lookalikes::lookalikes_of;
+
 use super::Lexicon;
 use super::stream::{Reason, Stream};
 use crate::domain::{FinishedText, PatientContext, TextSpan, Transcript, Word};
@@ -67,11 +69,13 @@ struct Weighed<'l> {
     candidate: Candidate<'l>,
     evidence: Evidence,
     odds: f32,
+    /// By how much the odds are more than it takes to write the name.
+    margin: f32,
     /// The patient's own list has it.
     own: bool,
 }
 
-/// Odds above which a name is written, as their natural logarithm; from five-fold checks over other recordings (see weights.tsv).
+/// Odds as good as any, as their natural logarithm.
 const SURE: f32 = -0.8;
 /// Less odds than this above that, and a person should look.
 const UNSURE: f32 = 1.0;
@@ -95,11 +99,11 @@ pub(super) fn apply(
     let sure = Sureness::of(&stream.raw, transcript);
     let heard = heard::words(stream, lexicon, |at| sure.at(at));
     let mut weighed = weighed(&heard, lexicon, context);
-    weighed.retain(|w| w.odds > SURE - RIVAL);
-    weighed.sort_by(|a, b| b.odds.total_cmp(&a.odds));
+    weighed.retain(|w| w.margin > -RIVAL);
+    weighed.sort_by(|a, b| b.margin.total_cmp(&a.margin));
     let mut taken = vec![false; heard.len()];
     let mut chosen: Vec<&Weighed<'_>> = Vec::new();
-    for one in weighed.iter().filter(|w| w.odds > SURE) {
+    for one in weighed.iter().filter(|w| w.margin > 0.0) {
         let range = one.candidate.from..one.candidate.to;
         if !taken[range.clone()].iter().any(|t| *t) {
             taken[range].fill(true);
@@ -211,12 +215,14 @@ fn weighed<'l>(
         .map(|candidate| {
             let name = candidate.name.text.to_lowercase();
             let own = known.iter().any(|k| k.contains(&name));
-            let evidence = weigh::evidence(heard, &candidate);
-            let odds = weigh::odds(candidate.name.kind, &evidence, own);
+            let kind = candidate.name.kind;
+            let evidence = weigh::evidence(heard, &candidate, lexicon);
+            let odds = weigh::odds(kind, &evidence, own);
             Weighed {
                 candidate,
                 evidence,
                 odds,
+                margin: odds - weigh::needed(kind, &evidence),
                 own,
             }
         })

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::names::{Kind, Name, Names};
 use super::plain::plainly;
+use super::said::Said;
 use super::sound::{self, Sound};
 use super::spelling::Speller;
 use super::words::Words;
@@ -52,17 +53,18 @@ pub fn build(sources: &Sources<'_>) -> Result<Vec<u8>, LanguageError> {
         .map(|(word, sounds)| (*word, sounds.clone()))
         .collect();
     let speller = Speller::learn(&learnt);
-    let mut names = Names::of_drugs(include_str!("../../../assets/language/drugs.tsv"))?;
-    add_terms(&mut names, sources, &counts);
+    let [drugs, drug_sounds, misheard, clinical_words] = file::OWN_LISTS;
+    let mut names = Names::of_drugs(drugs)?;
+    add_terms(&mut names, sources, clinical_words, &counts);
     add_substances(&mut names, sources, &counts);
     names.sort();
     let lexicon = Lexicon {
         words,
         names: Names::default(),
         speller,
-        index: super::Index::default(),
-        pairs: Vec::new(),
+        ..Lexicon::default()
     };
+    let said = Said::read(drug_sounds, misheard, &names, &lexicon)?;
     names.change(|name| {
         let lower = name.text.to_lowercase();
         name.rarity = counts.get(lower.as_str()).copied().unwrap_or(9.0);
@@ -75,20 +77,25 @@ pub fn build(sources: &Sources<'_>) -> Result<Vec<u8>, LanguageError> {
             .split([' ', '-'])
             .flat_map(|w| lexicon.pronounce(w))
             .collect();
-        name.sounds = ways(&lower, sounds, &lexicon);
+        name.sounds = ways(&lower, sounds, &lexicon, said.ways(&lower));
     });
     Ok(file::write(&lexicon.words, &names, &lexicon.speller))
 }
 
-/// The dictionary's sounds, those that the learnt spelling gives, and those that plain rules give.
-fn ways(lower: &str, sounds: Vec<Sound>, lexicon: &Lexicon) -> Vec<Vec<Sound>> {
+/// The dictionary's sounds, those that the learnt spelling gives, those that plain rules give, and what is known of the name.
+fn ways(
+    lower: &str,
+    sounds: Vec<Sound>,
+    lexicon: &Lexicon,
+    known: &[Vec<Sound>],
+) -> Vec<Vec<Sound>> {
     let spelled: Vec<Sound> = lower
         .split([' ', '-'])
         .flat_map(|w| lexicon.speller.say(w))
         .collect();
     let mut ways = vec![sounds];
     let plain: Vec<Sound> = lower.split([' ', '-']).flat_map(plainly).collect();
-    for more in [spelled, plain] {
+    for more in [spelled, plain].into_iter().chain(known.iter().cloned()) {
         if !ways.contains(&more) {
             ways.push(more);
         }
@@ -173,8 +180,7 @@ fn words(said: &BTreeMap<&str, Vec<Sound>>, counts: &HashMap<&str, f32>) -> Word
 }
 
 /// Medicine's own words: in the code titles, the term list or the program's list, and not everybody's.
-fn add_terms(names: &mut Names, sources: &Sources<'_>, counts: &HashMap<&str, f32>) {
-    let own = include_str!("../../../assets/language/clinical_words.txt");
+fn add_terms(names: &mut Names, sources: &Sources<'_>, own: &str, counts: &HashMap<&str, f32>) {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for text in [sources.titles, sources.terms] {
         for word in text

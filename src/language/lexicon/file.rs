@@ -1,4 +1,5 @@
-//! The installed file: `CWWORDS1`, SHA-256 of the rest, then words, names and the spelling tree. Numbers are little-endian, texts
+//! The installed file: `CWWORDS2`, SHA-256 of the rest, SHA-256 of the program's own lists it was built with, then words, names
+//! and the spelling tree. Numbers are little-endian, texts
 //! UTF-8 with their length before them. Reading is total: damage is an error, never a panic.
 
 use sha2::{Digest, Sha256};
@@ -8,10 +9,27 @@ use super::spelling::{Node, Speller};
 use super::words::Words;
 use super::{LanguageError, Lexicon};
 
-const MAGIC: &[u8; 8] = b"CWWORDS1";
+const MAGIC: &[u8; 8] = b"CWWORDS2";
+
+/// What the program itself says of words; a file that was built with other lists is built anew.
+pub(super) const OWN_LISTS: [&str; 4] = [
+    include_str!("../../../assets/language/drugs.tsv"),
+    include_str!("../../../assets/language/drug_sounds.tsv"),
+    include_str!("../../../assets/language/misheard.tsv"),
+    include_str!("../../../assets/language/clinical_words.txt"),
+];
+
+fn of_own_lists() -> Vec<u8> {
+    let mut digest = Sha256::new();
+    for list in OWN_LISTS {
+        digest.update(list.len().to_le_bytes());
+        digest.update(list);
+    }
+    digest.finalize().to_vec()
+}
 
 pub(super) fn write(words: &Words, names: &Names, speller: &Speller) -> Vec<u8> {
-    let mut body = Vec::new();
+    let mut body = of_own_lists();
     put_bytes(&mut body, words.text.as_bytes());
     put_numbers(&mut body, &words.ends);
     put_bytes(&mut body, &words.rarity);
@@ -69,7 +87,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Lexicon, LanguageError> {
     if reader.take(8)? != MAGIC {
         return Err(damaged("not a word list of this version"));
     }
-    reader.take(32)?;
+    reader.take(64)?;
     let words = reader.words()?;
     let mut names = Names::default();
     for _ in 0..reader.number()? {
@@ -92,7 +110,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Lexicon, LanguageError> {
     Ok(Lexicon::assemble(words, names, Speller { nodes }))
 }
 
-/// Whether the file is whole.
+/// Whether the file is whole and what this program would build.
 ///
 /// # Errors
 /// [`LanguageError::Lexicon`] when it is not.
@@ -103,6 +121,9 @@ pub(super) fn verify(bytes: &[u8]) -> Result<(), LanguageError> {
     }
     if reader.take(32)? != Sha256::digest(reader.0).as_slice() {
         return Err(damaged("its checksum does not fit"));
+    }
+    if reader.take(32)? != of_own_lists() {
+        return Err(damaged("it was built with other lists of this program"));
     }
     Ok(())
 }

@@ -8,10 +8,13 @@ mod file;
 pub(in crate::language) mod names;
 mod plain;
 mod pronounce;
+mod said;
 pub(crate) mod search;
 pub(crate) mod sound;
 mod spelling;
 mod words;
+
+use std::collections::HashMap;
 
 use super::LanguageError;
 use crate::domain::UserWord;
@@ -30,6 +33,9 @@ pub struct Lexicon {
     names: Names,
     speller: Speller,
     index: Index,
+    /// How many names have a usual strength, by hundredths of it; and how many have any.
+    strengths: HashMap<u32, u32>,
+    with_strengths: usize,
     /// What users hear, word by word in small letters, and what they write for it.
     pairs: Vec<(Vec<String>, String)>,
 }
@@ -71,11 +77,18 @@ impl Lexicon {
 
     fn assemble(words: Words, names: Names, speller: Speller) -> Self {
         let index = Index::of(&names);
+        let mut strengths = HashMap::new();
+        for strength in names.iter().flat_map(|n| &n.strengths) {
+            *strengths.entry(hundredths(*strength)).or_default() += 1;
+        }
+        let with_strengths = names.iter().filter(|n| !n.strengths.is_empty()).count();
         Self {
             words,
             names,
             speller,
             index,
+            strengths,
+            with_strengths,
             pairs: Vec::new(),
         }
     }
@@ -89,6 +102,13 @@ impl Lexicon {
     /// The drug or term that is written so, in any case.
     pub(crate) fn name(&self, text: &str) -> Option<&Name> {
         self.names.find(&text.to_lowercase())
+    }
+
+    /// How few names have this usual strength: 0 where one in ten has it, 1 where one in a thousand.
+    pub(crate) fn seldomness(&self, strength: f32) -> f32 {
+        let with = self.strengths.get(&hundredths(strength)).copied();
+        let share = with.unwrap_or(0).max(1) as f32 / self.with_strengths.max(1) as f32;
+        ((-share.log10() - 1.0) / 2.0).clamp(0.0, 1.0)
     }
 
     /// The names that a search speaks of.
@@ -132,10 +152,50 @@ impl Lexicon {
         }
     }
 
+    /// The drug that sounds most like a word, where one sounds much like it.
+    #[must_use]
+    pub fn nearest_drug(&self, word: &str) -> Option<String> {
+        const MUCH: f32 = 0.22;
+        let heard = self.pronounce(word);
+        let found = self.nearest(&heard, MUCH, 1, true).into_iter().next()?;
+        self.names.get(found.name).map(|name| name.text.clone())
+    }
+
+    /// Names that sound like a word, the nearest first, without the word itself.
+    #[must_use]
+    pub fn sounding_like(&self, word: &str, most: usize) -> Vec<String> {
+        const NEAR: f32 = 0.45;
+        let heard = self.pronounce(word);
+        self.nearest(&heard, NEAR, most + 1, false)
+            .into_iter()
+            .filter_map(|found| self.names.get(found.name))
+            .map(|name| name.text.clone())
+            .filter(|text| !text.eq_ignore_ascii_case(word))
+            .take(most)
+            .collect()
+    }
+
+    /// The usual strengths of a drug, numbers only; `None` for what is no drug.
+    #[must_use]
+    pub fn strengths(&self, name: &str) -> Option<&[f32]> {
+        let known = self.name(name).filter(|n| n.kind.is_drug())?;
+        Some(&known.strengths)
+    }
+
+    /// Whether a word is known: as English, or as a name or a term.
+    #[must_use]
+    pub fn knows(&self, word: &str) -> bool {
+        self.rarity(word).is_some() || self.name(word).is_some()
+    }
+
     /// Whether it holds sounds at all; the built-in one does not.
     pub(crate) fn can_search(&self) -> bool {
         self.words.len() > 0
     }
+}
+
+fn hundredths(strength: f32) -> u32 {
+    (strength * 100.0).round() as u32
 }
 
 impl Lexicon {

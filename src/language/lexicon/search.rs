@@ -1,7 +1,7 @@
 //! Finds the names nearest to a string of sounds: first by what groups of sounds they have, then by the weighted distance.
 
 use super::names::{Kind, Name, Names};
-use super::sound::{self, Sound};
+use super::sound::{self, Ear, Sound};
 
 /// A name near to what was heard.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,7 +37,7 @@ pub(crate) struct Index {
 /// A sound too many or too few of a group costs about this much; a name that differs by more than the bound allows is passed over.
 const A_SOUND: f32 = 0.32;
 /// Terms are more and shorter than drugs: they must be nearer.
-const FURTHEST_TERM: f32 = 0.36;
+const FURTHEST_TERM: f32 = 0.28;
 
 /// How many of each group of consonants, a byte a group, as that many bits from below (more than eight count as eight).
 fn counts(sounds: &[Sound]) -> u64 {
@@ -120,6 +120,7 @@ impl Index {
 
     fn search(&self, entries: &[Entry], heard: &[Sound], bound: f32, found: &mut Vec<Found>) {
         let (own, weight) = (counts(heard), sound::weight(heard));
+        let ear = Ear::of(heard);
         // A name lighter or heavier than this is further than the bound by what must be dropped alone.
         let first = entries.partition_point(|e| e.weight * (1.0 + bound) < weight);
         let near = entries[first..]
@@ -134,7 +135,7 @@ impl Index {
             let Some(sounds) = self.sounds.get(start..start + length) else {
                 continue;
             };
-            if let Some(d) = sound::distance(heard, sounds, limit) {
+            if let Some(d) = ear.distance(sounds, limit) {
                 let distance = d / entry.weight;
                 found.push(Found {
                     name: entry.name as usize,

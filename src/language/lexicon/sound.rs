@@ -193,35 +193,81 @@ pub(crate) fn weight(sounds: &[Sound]) -> f32 {
         .sum()
 }
 
-/// The least cost that turns `heard` into `meant`, or `None` when it is more than `bound`.
-pub(crate) fn distance(heard: &[Sound], meant: &[Sound], bound: f32) -> Option<f32> {
-    let costs = &*COSTS;
-    let mut row = [0.0_f32; 64];
-    if meant.len() >= row.len() {
-        return None;
-    }
-    for (j, &m) in meant.iter().enumerate() {
-        row[j + 1] = row[j] + costs.drop[usize::from(m)];
-    }
-    for &h in heard {
-        let swap = &costs.swap[usize::from(h)];
-        let drop = costs.drop[usize::from(h)];
-        let mut diagonal = row[0];
-        row[0] += drop;
-        let mut least = row[0];
-        for (j, &m) in meant.iter().enumerate() {
-            let cost = (diagonal + swap[usize::from(m)])
-                .min(row[j + 1] + drop)
-                .min(row[j] + costs.drop[usize::from(m)]);
-            diagonal = row[j + 1];
-            row[j + 1] = cost;
-            least = least.min(cost);
+/// Most sounds of what was heard that are compared.
+pub(crate) const MOST_HEARD: usize = 31;
+
+/// Costs are counted in hundredths: adding small whole numbers is what a processor does fastest.
+const HUNDREDTH: f32 = 100.0;
+
+/// A string of sounds made ready to be compared with many others.
+#[derive(Debug, Clone)]
+pub(crate) struct Ear {
+    length: usize,
+    /// What each sound costs in the place of each that was heard; then what it costs when nothing was heard in its place.
+    swap: Vec<([u32; MOST_HEARD], u32)>,
+    /// What dropping each that was heard costs.
+    drop: [u32; MOST_HEARD],
+}
+
+fn hundredths(cost: f32) -> u32 {
+    // Costs are a few units at most.
+    (cost * HUNDREDTH).round() as u32
+}
+
+impl Ear {
+    /// Of at most [`MOST_HEARD`] sounds; what comes after them is not compared.
+    pub(crate) fn of(heard: &[Sound]) -> Self {
+        let costs = &*COSTS;
+        let heard = &heard[..heard.len().min(MOST_HEARD)];
+        let mut ear = Self {
+            length: heard.len(),
+            swap: costs
+                .drop
+                .map(|d| ([0; MOST_HEARD], hundredths(d)))
+                .to_vec(),
+            drop: [0; MOST_HEARD],
+        };
+        for (at, &h) in heard.iter().enumerate() {
+            let h = usize::from(h) % COUNT;
+            ear.drop[at] = hundredths(costs.drop[h]);
+            for ((row, _), cost) in ear.swap.iter_mut().zip(&costs.swap[h]) {
+                row[at] = hundredths(*cost);
+            }
         }
-        if least > bound {
-            return None;
-        }
+        ear
     }
-    Some(row[meant.len()]).filter(|&d| d <= bound)
+
+    /// The least cost that turns what was heard into `meant`, or `None` when it is more than `bound`.
+    pub(crate) fn distance(&self, meant: &[Sound], bound: f32) -> Option<f32> {
+        // Half a hundredth more: sums of rounded costs are compared with one that is not.
+        let bound = (bound * HUNDREDTH + 0.5).max(0.0) as u32;
+        let n = self.length;
+        let (mut row, drops) = ([0_u32; MOST_HEARD + 1], &self.drop[..n]);
+        for (at, drop) in drops.iter().enumerate() {
+            row[at + 1] = row[at].wrapping_add(*drop);
+        }
+        for &m in meant {
+            let (swap, drop) = &self.swap[usize::from(m) % COUNT];
+            let mut before = row[0];
+            // Sums of a few hundred costs of a few hundred: they cannot wrap.
+            let mut left = before.wrapping_add(*drop);
+            let mut least = left;
+            row[0] = left;
+            for ((cell, swap), dropped) in row[1..=n].iter_mut().zip(&swap[..n]).zip(drops) {
+                let other = before.wrapping_add(*swap).min(cell.wrapping_add(*drop));
+                let cost = left.wrapping_add(*dropped).min(other);
+                before = *cell;
+                *cell = cost;
+                left = cost;
+                least = least.min(cost);
+            }
+            if least > bound {
+                return None;
+            }
+        }
+        let cost = row[n];
+        (cost <= bound).then(|| cost as f32 / HUNDREDTH)
+    }
 }
 
 /// Groups of sounds that are taken for each other, for a quick look at what two strings have in common.
@@ -252,6 +298,10 @@ pub(crate) fn group(sound: Sound) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn distance(heard: &[Sound], meant: &[Sound], bound: f32) -> Option<f32> {
+        Ear::of(heard).distance(meant, bound)
+    }
 
     fn far(a: &str, b: &str) -> f32 {
         distance(&parse_all(a).unwrap(), &parse_all(b).unwrap(), 99.0).unwrap()

@@ -38,6 +38,22 @@ pub(in crate::language) fn is_heading(words: &[String]) -> bool {
     HEADINGS.contains_key(&words.join(" "))
 }
 
+/// The longest heading whose words stand at `at`, with a capital, and how many tokens it takes.
+pub(in crate::language) fn heading_words(stream: &Stream, at: usize) -> Option<(String, usize)> {
+    (1..=4).rev().find_map(|length| {
+        let words: Vec<String> = stream
+            .tokens
+            .get(at..at + length)?
+            .iter()
+            .map(|t| t.lower())
+            .collect();
+        let heading = words.join(" ");
+        let mut letters = heading.chars();
+        let first = letters.next()?.to_uppercase().to_string();
+        is_heading(&words).then(|| (first + letters.as_str(), length))
+    })
+}
+
 /// Sets headings off.
 pub(in crate::language) fn apply(stream: &mut Stream) {
     title(stream);

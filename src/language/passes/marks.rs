@@ -54,6 +54,26 @@ fn parse(text: &str) -> Result<Vec<SpokenMark>, LanguageError> {
     Ok(marks)
 }
 
+/// How many tokens a spoken mark takes that stands at `at`, if one does: "comma", "new paragraph".
+pub(in crate::language) fn length_at(stream: &Stream, at: usize) -> Option<usize> {
+    let found = MARKS.iter().find(|m| {
+        let words: Vec<&str> = m.words.iter().map(String::as_str).collect();
+        stream.says(at, &words)
+    })?;
+    Some(found.words.len())
+}
+
+/// Whether a spoken mark ends right before `at`, and then whether it ends a sentence.
+pub(in crate::language) fn before(stream: &Stream, at: usize) -> Option<bool> {
+    let found = MARKS.iter().find(|m| {
+        let words: Vec<&str> = m.words.iter().map(String::as_str).collect();
+        let from = at.checked_sub(words.len());
+        from.is_some_and(|from| stream.says(from, &words) && !follows_article(stream, from))
+    })?;
+    let ends = found.kind == Kind::Break || matches!(found.written.as_str(), "." | "?" | "!");
+    Some(ends)
+}
+
 /// Writes spoken marks as marks.
 pub(in crate::language) fn apply(stream: &mut Stream, is_heading: impl Fn(&[String]) -> bool) {
     let dictated = dictates_marks(stream);
@@ -209,6 +229,8 @@ fn means_period(stream: &Stream, at: usize, dictated: bool) -> bool {
     }
     match next {
         None => true,
+        // A spoken command follows.
+        Some(n) if n.is_break() && n.literal => true,
         Some(n) if n.ends_sentence() || n.text == "," => dictated || marked,
         Some(n) => {
             let starts = n.text.starts_with(char::is_uppercase) || n.is_any(&["new", "next"]);

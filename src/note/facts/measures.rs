@@ -38,6 +38,16 @@ const LINKS: &[&str] = &[
     "stable",
     "rechecked",
     "initially",
+    "right",
+    "left",
+    "arm",
+    "sitting",
+    "standing",
+    "lying",
+    "supine",
+    "running",
+    "up",
+    "down",
 ];
 
 #[derive(Debug)]
@@ -49,6 +59,14 @@ struct Measure {
     unit: String,
     low: Option<f64>,
     high: Option<f64>,
+}
+
+/// Whether words name a vital sign or a laboratory value.
+pub(super) fn class_of(words: &str) -> Option<&'static str> {
+    let measure = MEASURES
+        .get(words)
+        .filter(|m| !m.letter && !FEVERS.contains(&words))?;
+    Some(if measure.lab { "lab" } else { "vital" })
 }
 
 fn parse(text: &str) -> Result<BTreeMap<String, Measure>, LanguageError> {
@@ -125,12 +143,44 @@ pub(super) fn readings(text: &str, sentence: &Sentence) -> Vec<Reading> {
         .zip(&letters)
         .any(|(r, letter)| !letter && r.kind == FactKind::Vital)
         || letters.iter().filter(|l| **l).count() > 1;
-    found
+    let mut kept: Vec<Reading> = found
         .into_iter()
         .zip(letters)
         .filter(|(_, letter)| sure || !letter)
         .map(|(reading, _)| reading)
-        .collect()
+        .collect();
+    on_air(text, sentence, &mut kept);
+    kept
+}
+
+/// "fever of 101", "febrile to 102.4": the number alone is the temperature, the fever stays a problem.
+const FEVERS: &[&str] = &["fever", "febrile"];
+
+/// "98% on room air", "95% on 2 liters": a saturation without its name.
+fn on_air(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) {
+    for at in 0..sentence.words.len() {
+        let word = &sentence.words[at];
+        let share = word.lower.ends_with('%').then(|| word.number()).flatten();
+        let air = sentence.says(at + 1, &["on", "room"])
+            || sentence.says(at + 1, &["on", "ra"])
+            || sentence.says(at + 1, &["on", "oxygen"])
+            || sentence
+                .words
+                .get(at + 3)
+                .is_some_and(|w| w.is_any(&["l", "liter", "liters"]))
+                && sentence.says(at + 1, &["on"]);
+        let known = found.iter().any(|r| r.start <= at && at < r.end);
+        if air && !known && share.is_some() && plausible(share, &MEASURES["spo2"]) {
+            let place = (at, at, at + 1);
+            found.push(reading(
+                text,
+                sentence,
+                place,
+                &MEASURES["spo2"],
+                "%".into(),
+            ));
+        }
+    }
 }
 
 /// "118/70 sitting, 96/60 standing": the second pressure.
@@ -141,7 +191,7 @@ fn standing(
     found: &mut Vec<Reading>,
     letters: &mut Vec<bool>,
 ) -> usize {
-    const POSTURES: &[&str] = &["standing", "lying", "sitting", "supine"];
+    const POSTURES: &[&str] = &["standing", "lying", "sitting", "supine", "arm"];
     let Some(at) = (from..sentence.words.len().min(from + 5))
         .find(|n| pressure(&sentence.words[*n].lower).is_some())
     else {
@@ -150,7 +200,8 @@ fn standing(
     let told = sentence
         .words
         .get(at + 1)
-        .is_some_and(|w| w.is_any(POSTURES));
+        .is_some_and(|w| w.is_any(POSTURES))
+        || sentence.words[at - 1].is_any(POSTURES);
     if !told {
         return from;
     }
@@ -204,6 +255,8 @@ fn value_behind(
             let unit = unit_behind(text, sentence, at, measure);
             let used = 1 + unit.as_ref().map_or(0, |(_, used)| *used);
             let unit = unit.map(|(u, _)| u).unwrap_or_default();
+            let fever = FEVERS.contains(&sentence.words[start].lower.as_str());
+            let start = if fever { at } else { start };
             return plausible(word.number(), measure)
                 .then(|| reading(text, sentence, (start, at, at + used), measure, unit));
         }

@@ -71,6 +71,15 @@ impl Words {
     }
 }
 
+/// The class of words about taking a drug, or doing something with it.
+pub(super) fn class_of(words: &str) -> Option<&'static str> {
+    match WORDS.by_words.get(words)?.0 {
+        Kind::Strength | Kind::Form | Kind::Route | Kind::Frequency => Some("dose"),
+        Kind::Status(_) => Some("ordering"),
+        Kind::Other | Kind::Ordinary => None,
+    }
+}
+
 /// A drug in a sentence, before it is a fact.
 #[derive(Debug)]
 pub(super) struct Mention {

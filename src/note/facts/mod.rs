@@ -24,6 +24,18 @@ pub struct FactContext<'a> {
     pub is_drug: &'a dyn Fn(&str) -> bool,
 }
 
+/// The class of words that a word, or it and the next one, belong to: `dose`, `ordering`, `vital`, `lab`, `problem`.
+pub(super) fn word_class(word: &str, pair: Option<&str>) -> Option<&'static str> {
+    let phrase = |words: &str| {
+        medications::class_of(words)
+            .or_else(|| measures::class_of(words))
+            .or_else(|| problems::is_listed(words).then_some("problem"))
+    };
+    phrase(word)
+        .or_else(|| pair.and_then(phrase))
+        .or_else(|| problems::ends_as_one(word).then_some("problem"))
+}
+
 /// The kind of section a sentence stands under, as far as facts care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Under {
@@ -117,6 +129,7 @@ fn in_sentence(
             said(place)
         };
         let mut normal = BTreeMap::from([("name".to_owned(), sentence.joined(start, end))]);
+        plans::past_time(text, sentence, end, context.encounter, &mut normal);
         for side in ["left", "right", "bilateral"] {
             if sentence.words[start..end].iter().any(|w| w.lower == side) {
                 normal.insert("side".into(), side.into());
@@ -154,10 +167,18 @@ fn in_sentence(
     }
     for procedure in plans::procedures(text, sentence) {
         let place = sentence.span_of(procedure.start, procedure.end);
+        let mut normal = procedure.normal;
+        plans::past_time(
+            text,
+            sentence,
+            procedure.end,
+            context.encounter,
+            &mut normal,
+        );
         add(
             FactKind::Procedure,
             (procedure.start, procedure.end),
-            procedure.normal,
+            normal,
             said(place),
         );
     }
@@ -216,6 +237,22 @@ mod tests {
         let visit = all.iter().find(|f| f.kind == FactKind::FollowUp).unwrap();
         assert_eq!(field(visit, "date"), "2027-01-05");
         assert_eq!(field(visit, "with"), "cardiology");
+    }
+
+    #[test]
+    fn past_days_are_resolved_against_the_encounter() {
+        let all = of(
+            "Her last seizure was 4 months ago. Colonoscopy 2 weeks ago. Cough since yesterday. Fever, and seen next week.",
+        );
+        let date = |text: &str| {
+            let fact = all.iter().find(|f| f.text == text);
+            fact.and_then(|f| f.normal.get("date").cloned())
+                .unwrap_or_default()
+        };
+        assert_eq!(date("seizure"), "2026-07-24");
+        assert_eq!(date("Colonoscopy"), "2026-11-10");
+        assert_eq!(date("Cough"), "2026-11-23");
+        assert_eq!(date("Fever"), "");
     }
 
     proptest::proptest! {

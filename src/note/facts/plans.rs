@@ -70,6 +70,32 @@ pub(super) fn relative_time(
     (word(2) == "ago").then(|| (at + 3, day(span)))
 }
 
+/// "seizure 4 months ago", "cough since yesterday": the past day that is said close behind the words that end at `end`.
+pub(super) fn past_time(
+    text: &str,
+    sentence: &Sentence,
+    end: usize,
+    encounter: Option<Date>,
+    normal: &mut BTreeMap<String, String>,
+) {
+    const REACH: usize = 6;
+    for at in end..sentence.words.len().min(end + REACH) {
+        if sentence.words[at - 1].mark.is_some() {
+            return;
+        }
+        let word = &sentence.words[at];
+        let ahead = word.is_any(&["in", "next", "tomorrow", "today"]);
+        if let Some((stop, date)) = relative_time(sentence, at, encounter).filter(|_| !ahead) {
+            let when = sentence.span_of(at, stop).of(text).unwrap_or("");
+            normal.insert("when".into(), when.to_owned());
+            if let Some(date) = date {
+                normal.insert("date".into(), date.to_string());
+            }
+            return;
+        }
+    }
+}
+
 /// When the patient is to be seen again.
 pub(super) fn follow_up(text: &str, sentence: &Sentence, encounter: Option<Date>) -> Option<Item> {
     const LEADS: &[&[&str]] = &[

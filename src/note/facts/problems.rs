@@ -78,6 +78,19 @@ fn is_grade(word: &str) -> bool {
         || ["i", "ii", "iii", "iv", "iiia", "iiib"].contains(&word)
 }
 
+/// Whether the list names these words as a problem.
+pub(super) fn is_listed(words: &str) -> bool {
+    [&NAMES.heads, &NAMES.generic, &NAMES.phrases]
+        .iter()
+        .any(|set| set.contains(words))
+}
+
+/// Whether a word ends as names of problems do.
+pub(super) fn ends_as_one(word: &str) -> bool {
+    let ends = |suffix: &String| word.len() > suffix.len() + 2 && word.ends_with(suffix.as_str());
+    NAMES.suffixes.iter().any(ends)
+}
+
 /// The problems of a sentence: from which word to which.
 pub(super) fn problems(sentence: &Sentence) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();

@@ -20,7 +20,7 @@ impl Word {
 
     /// Digits with a decimal point or thousands, also with a percent sign.
     pub(super) fn number(&self) -> Option<&str> {
-        let bare = self.lower.trim_end_matches('%');
+        let bare = self.lower.trim_end_matches(['%', '°']);
         let fits = bare.starts_with(|c: char| c.is_ascii_digit())
             && bare
                 .chars()

@@ -8,7 +8,9 @@ use crate::domain::{
 };
 use crate::service::ServiceError;
 use crate::store::claims::{self, ClaimRow};
-use crate::store::{Transaction, billing, payers, people, visits};
+use crate::store::{
+    Transaction, billing, billing_office, payers, payments, people, policies, visits,
+};
 
 /// A claim that was put together, with what the store needs beside it.
 pub(super) struct Built {
@@ -29,7 +31,7 @@ pub(super) fn covering(
     patient: PatientId,
     day: Date,
 ) -> Result<Vec<Policy>, ServiceError> {
-    Ok(payers::policies(db, patient)?
+    Ok(policies::policies(db, patient)?
         .into_iter()
         .filter(|p| p.covers(day))
         .collect())
@@ -83,7 +85,7 @@ pub(super) fn from_charges(
             note: None,
         });
     }
-    let numbers = payers::authorizations(db, policy.id, visit.service_on)?;
+    let numbers = policies::authorizations(db, policy.id, visit.service_on)?;
     let fits = |a: &&crate::domain::Authorization| {
         a.procedure
             .as_ref()
@@ -108,8 +110,8 @@ pub(super) fn from_charges(
         payer: payers::payer(db, policy.payer)?.payer,
         subscriber: policy.subscriber.clone(),
         patient: patient_of(db, visit.patient, policy.relation)?,
-        billing: payers::billing_office(db)?.entity,
-        rendering: payers::provider(db, first.line.rendering.as_str())?,
+        billing: billing_office::billing_office(db)?.entity,
+        rendering: billing_office::provider(db, first.line.rendering.as_str())?,
         referring: None,
         facility: None,
         place_of_service: first.line.place_of_service.clone(),
@@ -118,7 +120,7 @@ pub(super) fn from_charges(
         referral: number(true),
         onset: None,
         accident: None,
-        patient_paid: payers::copay_of(db, visit.patient, visit.service_on)?,
+        patient_paid: payments::copay_of(db, visit.patient, visit.service_on)?,
         note: None,
         lines,
         others,
@@ -141,7 +143,7 @@ fn patient_of(
         name: patient.name,
         born: Some(patient.born),
         sex: patient.sex,
-        address: payers::contact(db, id)?.unwrap_or_default(),
+        address: billing_office::contact(db, id)?.unwrap_or_default(),
         relation,
     })
 }

@@ -10,7 +10,7 @@ use super::sending::{beside, envelope};
 use crate::domain::{EligibilityAnswer, Inquiry, PatientId, PayerRank, Permission, Relation};
 use crate::interop::x12::{decode, read_answers, write_inquiries};
 use crate::service::{Office, ServiceError, SignedIn};
-use crate::store::{Transaction, payers, people, visits};
+use crate::store::{Transaction, billing_office, payers, people, policies, visits};
 
 /// Service type for a whole plan's benefits (X12 EQ01).
 const WHOLE_PLAN: &str = "30";
@@ -45,7 +45,7 @@ pub fn write(
         "ask eligibility",
         day.to_string(),
         |db| {
-            let own = payers::billing_office(db)?;
+            let own = billing_office::billing_office(db)?;
             let mut patients: Vec<PatientId> = visits::appointments_on(db, day)?
                 .into_iter()
                 .map(|a| a.encounter.patient)
@@ -86,14 +86,14 @@ fn inquiry(
     asker: &crate::domain::BillingEntity,
     at: &str,
 ) -> Result<Option<Inquiry>, ServiceError> {
-    let policies = payers::policies(db, patient)?;
+    let policies = policies::policies(db, patient)?;
     let Some(policy) = policies
         .into_iter()
         .find(|p| p.rank == PayerRank::Primary && p.covers(day))
     else {
         return Ok(None);
     };
-    let trace = payers::ask_eligibility(db, policy.id, at)?.to_string();
+    let trace = policies::ask_eligibility(db, policy.id, at)?.to_string();
     let person = people::patient(db, patient)?;
     let dependant = (policy.relation != Relation::Oneself).then_some((
         person.name,
@@ -142,7 +142,7 @@ pub fn read(
             crate::store::batches::keep_file(db, "in", "271", &text, &now.to_string())?;
             let kept = answers.into_iter().map(|answer| {
                 let known = match answer.trace.parse() {
-                    Ok(question) => payers::keep_answer(db, question, &now.to_string(), &answer)?,
+                    Ok(question) => policies::keep_answer(db, question, &now.to_string(), &answer)?,
                     Err(_) => false,
                 };
                 Ok((answer, known))
@@ -169,11 +169,11 @@ pub fn newest(
         "see eligibility",
         format!("patient {patient}"),
         |db| {
-            let policies = payers::policies(db, patient)?;
+            let policies = policies::policies(db, patient)?;
             let Some(policy) = policies.into_iter().find(|p| p.rank == PayerRank::Primary) else {
                 return Ok(None);
             };
-            Ok(payers::newest_answer(db, policy.id)?)
+            Ok(policies::newest_answer(db, policy.id)?)
         },
     )
 }

@@ -7,9 +7,8 @@ pub mod answers;
 mod building;
 pub mod claims;
 mod demo;
-mod demo_script;
-
 pub mod eligibility;
+pub mod entry;
 pub mod exchange;
 pub mod letters;
 pub mod paper;
@@ -26,7 +25,8 @@ use crate::service::{CodeSet, Places, ServiceError, code_suggestion};
 pub(super) use demo::fill as fill_demo;
 
 pub use crate::domain::{Claim, ClaimState, Remittance};
-pub use crate::store::claims::ClaimSummary;
+pub use crate::store::claim_lists::{ClaimSummary, Unbilled};
+pub use crate::store::payments::{ClosedDay, PaymentRow};
 pub use crate::store::remittances::RemittanceSummary;
 
 /// The scrubber's rules with the code set they look things up in.

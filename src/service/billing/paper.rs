@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::accounts::{AccountLine, ageing_in};
+use super::accounts::{AccountLine, ageing_in, rows};
 use super::claims::named;
-use crate::domain::{Account, Claim, Money, Permission};
+use crate::domain::{Claim, Money, Permission};
 use crate::interop::pdf::{Statement, StatementLine, claim_forms, statement};
 use crate::service::{Office, ServiceError, SignedIn};
-use crate::store::{Transaction, ledger, payers, people};
+use crate::store::{Transaction, billing_office, payments, people};
 
 /// Claims as CMS-1500 sheets: with the form drawn on plain paper, or only the data for the pre-printed one.
 ///
@@ -80,7 +80,7 @@ pub fn statements(
                 let (bytes, mrn) = statement_of(db, &account, today)?;
                 let file = folder.join(format!("statement-{mrn}-{today}.pdf"));
                 std::fs::write(&file, bytes).map_err(disk)?;
-                ledger::add_statement(db, account.patient, today, account.owed)?;
+                payments::add_statement(db, account.patient, today, account.owed)?;
                 made.push(Made {
                     file,
                     patient: account.name,
@@ -98,8 +98,8 @@ fn statement_of(
     today: Date,
 ) -> Result<(Vec<u8>, String), ServiceError> {
     let patient = people::patient(db, account.patient)?;
-    let office = payers::billing_office(db)?.entity;
-    let address = match payers::contact(db, account.patient)? {
+    let office = billing_office::billing_office(db)?.entity;
+    let address = match billing_office::contact(db, account.patient)? {
         Some(home) => {
             let street = format!("{} {}", home.street, home.street2);
             vec![
@@ -109,7 +109,14 @@ fn statement_of(
         }
         None => Vec::new(),
     };
-    let lines = lines_of(db, account)?;
+    let lines = rows(db, account.patient)?
+        .into_iter()
+        .map(|row| StatementLine {
+            on: row.on,
+            what: row.what,
+            amount: row.amount,
+        })
+        .collect();
     let mut ages = [Money::ZERO; 5];
     ages[account.age] = account.owed;
     let name = format!("{} {}", patient.name.given, patient.name.family);
@@ -125,49 +132,4 @@ fn statement_of(
         instalment: account.instalment,
     };
     Ok((statement(&said), patient.mrn))
-}
-
-/// What moved on the patient's account, with the visit it belongs to.
-fn lines_of(
-    db: &Transaction<'_>,
-    account: &AccountLine,
-) -> Result<Vec<StatementLine>, ServiceError> {
-    let mut lines = Vec::new();
-    for line in ledger::of_patient(db, account.patient)? {
-        let entry = line.entry;
-        let raises = entry.debit == Account::PatientReceivable;
-        if !raises && entry.credit != Account::PatientReceivable {
-            continue;
-        }
-        let visit = match entry.claim {
-            Some(claim) => {
-                let row = crate::store::claims::claim(db, claim)?;
-                let day = row.claim.days().map_or_else(String::new, |(first, _)| {
-                    format!(", visit of {}", first.strftime("%m/%d/%Y"))
-                });
-                format!("{day}, {}", row.claim.payer.name)
-            }
-            None => String::new(),
-        };
-        let words = match entry.memo.as_str() {
-            "PR 1" => "Deductible",
-            "PR 2" => "Co-insurance",
-            "PR 3" => "Copay",
-            other if other.starts_with("PR ") => "Not covered by your plan",
-            "copay" => "Copay, thank you",
-            "payment by the patient" => "Your payment, thank you",
-            other => other,
-        };
-        let amount = if raises {
-            entry.amount
-        } else {
-            Money::from_cents(-entry.amount.cents())
-        };
-        lines.push(StatementLine {
-            on: line.on,
-            what: format!("{words}{visit}"),
-            amount,
-        });
-    }
-    Ok(lines)
 }

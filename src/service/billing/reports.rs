@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::reasons::Reasons;
 use crate::domain::{Account, ClaimState, Money, Permission};
 use crate::service::{Office, ServiceError, SignedIn};
-use crate::store::{claims, ledger, reports};
+use crate::store::{claim_lists, ledger, reports};
 
 /// The figures of a stretch of days.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -73,7 +73,7 @@ pub fn figures(
                 denials: denials.collect(),
                 collections: reports::collections(db, from, today)?,
                 expected: reports::expected(db, from, today)?,
-                states: claims::counts(db)?,
+                states: claim_lists::counts(db)?,
             })
         },
     )

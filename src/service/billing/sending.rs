@@ -15,7 +15,7 @@ use crate::interop::x12::{ClaimBatch, Envelope, write_claims};
 use crate::service::{Office, ServiceError, SignedIn};
 use crate::store::batches;
 use crate::store::claims::{self as rows, ClaimRow};
-use crate::store::{Transaction, ledger, payers};
+use crate::store::{Transaction, billing_office, ledger, policies};
 
 /// Every claim that a batch may hold.
 const MOST_IN_A_BATCH: usize = 50_000;
@@ -102,7 +102,7 @@ fn write_batch(
     chosen: &[ClaimRow],
     local: DateTime,
 ) -> Result<BatchText, ServiceError> {
-    let office = payers::billing_office(db)?;
+    let office = billing_office::billing_office(db)?;
     let batch = batches::next_batch(db)?;
     let claims: Vec<Claim> = chosen.iter().map(|row| row.claim.clone()).collect();
     let written = write_claims(&ClaimBatch {
@@ -115,7 +115,11 @@ fn write_batch(
 }
 
 /// The outer addresses of what this office sends.
-pub(super) fn envelope(office: &payers::BillingOffice, number: i64, local: DateTime) -> Envelope {
+pub(super) fn envelope(
+    office: &billing_office::BillingOffice,
+    number: i64,
+    local: DateTime,
+) -> Envelope {
     Envelope {
         sender: ("ZZ".into(), office.submitter_id.clone()),
         receiver: ("ZZ".into(), office.receiver_id.clone()),
@@ -150,7 +154,7 @@ fn keep_batch(
     for row in chosen {
         ledger::post(db, today, charge_entries(db, row, 1)?)?;
         if let (Some(policy), Some(number)) = (row.policy, &row.claim.authorization) {
-            payers::use_authorization(db, policy, number)?;
+            policies::use_authorization(db, policy, number)?;
         }
     }
     Ok((*batch, chosen.iter().map(|r| r.claim.total()).sum()))

@@ -229,6 +229,7 @@ mod tests {
 
     fn recognised(heard: &str, written: &str) -> Recognised {
         Recognised {
+            effects: Vec::new(),
             transcript: Transcript {
                 duration_s: 10.0,
                 segments: vec![Segment {

@@ -8,7 +8,10 @@ use crate::domain::{AppointmentId, Money, PatientId, PayerRank, Permission};
 use crate::service::schedule::Rules;
 use crate::service::{Office, ServiceError, SignedIn};
 use crate::store::schedule::Booked;
-use crate::store::{Transaction, billing, front_desk as store, payers, people, schedule};
+use crate::store::{
+    Transaction, billing, billing_office, front_desk as store, payers, payments, people, policies,
+    schedule,
+};
 
 /// What is known of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,17 +154,17 @@ struct Facts {
 impl Facts {
     fn read(db: &Transaction<'_>, rules: &Rules, visit: &Booked) -> Result<Self, ServiceError> {
         let day = visit.starts.date();
-        let policies = payers::policies(db, visit.patient)?;
-        let policy = policies
+        let all = policies::policies(db, visit.patient)?;
+        let policy = all
             .into_iter()
             .find(|p| p.rank == PayerRank::Primary && p.covers(day));
         let answer = match &policy {
-            Some(policy) => payers::newest_answer(db, policy.id)?,
+            Some(policy) => policies::newest_answer(db, policy.id)?,
             None => None,
         };
         let kind = rules.visit_type(&visit.visit_type).ok();
         let leave = match &policy {
-            Some(policy) => payers::authorizations(db, policy.id, day)?
+            Some(policy) => policies::authorizations(db, policy.id, day)?
                 .into_iter()
                 .find(|a| !a.referral && a.starts <= day && day <= a.ends && a.used < a.allowed),
             None => None,
@@ -173,13 +176,13 @@ impl Facts {
             .transpose()?;
         Ok(Self {
             marks: store::marks(db, visit.id)?,
-            address: payers::contact(db, patient.id)?.map(|a| a.one_line()),
+            address: billing_office::contact(db, patient.id)?.map(|a| a.one_line()),
             policy: payer
                 .zip(policy.as_ref())
                 .map(|(row, p)| (row.payer.name, p.subscriber.member_id.clone())),
             copay: answer.as_ref().and_then(|(_, a)| a.copay()),
             eligibility: answer.map(|(at, a)| (at.chars().take(10).collect(), a.active)),
-            copay_paid: payers::copay_of(db, visit.patient, day)?,
+            copay_paid: payments::copay_of(db, visit.patient, day)?,
             needs_leave: kind
                 .is_some_and(|k| k.prerequisites.contains(&Prerequisite::Authorization)),
             leave: leave.map(|a| a.number),

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::{Recognised, Recognition, RecognitionError, Timing, hints};
 use crate::audio::to_f32;
 use crate::domain::{FinishedText, PatientContext};
-use crate::language;
+use crate::language::commands::{Effect, Obeyed, Rules};
 use crate::speech::{Hints, Live, SoFar};
 
 /// The text of a recording that goes on.
@@ -17,12 +17,15 @@ pub struct Draft {
     pub settled: usize,
     /// Seconds recorded.
     pub recorded_s: f64,
+    /// Commands that were said so far.
+    pub effects: Vec<Effect>,
 }
 
 /// A recording that goes on, on a loaded model.
 pub struct LiveRecognition<'a> {
     recognition: &'a mut Recognition,
     context: PatientContext,
+    rules: Rules,
     live: Live,
     hints: Hints,
     quick: Hints,
@@ -31,7 +34,11 @@ pub struct LiveRecognition<'a> {
 
 impl<'a> LiveRecognition<'a> {
     /// Begins one.
-    pub fn begin(recognition: &'a mut Recognition, context: &PatientContext) -> Self {
+    pub fn begin(
+        recognition: &'a mut Recognition,
+        context: &PatientContext,
+        rules: &Rules,
+    ) -> Self {
         let hints = hints(&recognition.lexicon, context, recognition.listens_twice);
         Self {
             quick: Hints {
@@ -40,6 +47,7 @@ impl<'a> LiveRecognition<'a> {
             },
             hints,
             context: context.clone(),
+            rules: rules.clone(),
             live: Live::default(),
             decode_s: 0.0,
             recognition,
@@ -58,15 +66,27 @@ impl<'a> LiveRecognition<'a> {
     /// The engine's.
     pub fn work(&mut self) -> Result<Option<Draft>, RecognitionError> {
         let began = Instant::now();
-        let engine = &mut self.recognition.engine;
+        let engine = self.recognition.engine.as_mut();
         let changed = self.live.work(engine, &self.hints, &self.quick)?;
         self.decode_s += began.elapsed().as_secs_f64();
         Ok(changed.then(|| self.draft(&self.live.so_far())))
     }
 
+    /// The speaker pauses the recorder: recognises all that was said, so that nothing is left to do should it end here.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn rest(&mut self) -> Result<Draft, RecognitionError> {
+        let began = Instant::now();
+        let engine = self.recognition.engine.as_mut();
+        self.live.rest(engine, &self.hints)?;
+        self.decode_s += began.elapsed().as_secs_f64();
+        Ok(self.draft(&self.live.so_far()))
+    }
+
     fn draft(&self, so_far: &SoFar) -> Draft {
-        let lexicon = &self.recognition.lexicon;
-        let finished = language::post_process(&so_far.transcript, lexicon, &self.context);
+        let heard = &so_far.transcript;
+        let Obeyed { finished, effects } = self.recognition.obey(heard, &self.context, &self.rules);
         let from = finished
             .words
             .iter()
@@ -76,6 +96,7 @@ impl<'a> LiveRecognition<'a> {
             settled: from,
             recorded_s: so_far.transcript.duration_s,
             finished,
+            effects,
         }
     }
 
@@ -87,14 +108,16 @@ impl<'a> LiveRecognition<'a> {
         let began = Instant::now();
         let transcript = self
             .live
-            .finish(&mut self.recognition.engine, &self.hints)?;
+            .finish(self.recognition.engine.as_mut(), &self.hints)?;
         let decode_s = self.decode_s + began.elapsed().as_secs_f64();
         let began = Instant::now();
-        let finished =
-            language::post_process(&transcript, &self.recognition.lexicon, &self.context);
+        let obeyed = self
+            .recognition
+            .obey(&transcript, &self.context, &self.rules);
         Ok(Recognised {
             transcript,
-            finished,
+            finished: obeyed.finished,
+            effects: obeyed.effects,
             timing: Timing {
                 load_s: 0.0,
                 decode_s,

@@ -19,11 +19,12 @@ use super::set_up::LEXICON;
 use super::words::{self, WordsError};
 use crate::audio::{self, AudioError};
 use crate::domain::{FinishedText, PatientContext, TextSpan, TimedSpan, Transcript};
+use crate::language::commands::{Effect, Obeyed, Rules};
 use crate::language::{self, LanguageError, Lexicon};
 
 use crate::speech::engines::whisper::{Settings, Whisper};
 use crate::speech::models::{ModelError, Shelf};
-use crate::speech::{self, Hints, SpeechError};
+use crate::speech::{self, Hints, Recognizer, SpeechError};
 
 /// The model that set-up installs and commands use unless told otherwise.
 pub const DEFAULT_MODEL: &str = "base";
@@ -76,20 +77,43 @@ pub struct Recognised {
     pub transcript: Transcript,
     /// As people read it; with post-processing off, as heard.
     pub finished: FinishedText,
+    /// Commands that were said, where they were obeyed.
+    pub effects: Vec<Effect>,
     /// How long it took.
     pub timing: Timing,
 }
 
 /// A loaded model and the words of medicine, ready for one recording after another.
-#[derive(Debug)]
 pub struct Recognition {
-    engine: Whisper,
+    engine: Box<dyn Recognizer>,
     lexicon: Arc<Lexicon>,
     listens_twice: bool,
     load_s: f64,
 }
 
+impl std::fmt::Debug for Recognition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Recognition").finish_non_exhaustive()
+    }
+}
+
 impl Recognition {
+    /// Over any engine, with the words of medicine that are installed.
+    ///
+    /// # Errors
+    /// [`RecognitionError`] when the words cannot be read.
+    pub fn with_engine(
+        places: &Places,
+        engine: Box<dyn Recognizer>,
+    ) -> Result<Self, RecognitionError> {
+        Ok(Self {
+            engine,
+            lexicon: Arc::new(lexicon(places)?),
+            listens_twice: false,
+            load_s: 0.0,
+        })
+    }
+
     /// Loads a model by its name in the manifest or its path; `threads` of `None` is one a physical core.
     ///
     /// # Errors
@@ -107,12 +131,9 @@ impl Recognition {
             ..defaults
         };
         let engine = Whisper::load(&file, settings)?;
-        let lexicon = Arc::new(lexicon(places)?);
         Ok(Self {
-            engine,
-            lexicon,
-            listens_twice: false,
             load_s: began.elapsed().as_secs_f64(),
+            ..Self::with_engine(places, Box::new(engine))?
         })
     }
 
@@ -132,6 +153,12 @@ impl Recognition {
     #[must_use]
     pub fn corrected(&self, transcript: &Transcript, context: &PatientContext) -> FinishedText {
         language::correct(transcript, &self.lexicon, context)
+    }
+
+    /// A transcript as finished text, its spoken commands carried out.
+    #[must_use]
+    pub fn obey(&self, heard: &Transcript, context: &PatientContext, rules: &Rules) -> Obeyed {
+        language::obey(heard, &self.lexicon, context, rules)
     }
 
     /// Recognises a recording in a file. `raw` leaves the text as heard. `on_progress` hears seconds done and, where the file
@@ -165,7 +192,7 @@ impl Recognition {
         let began = Instant::now();
         let twice = !raw && self.listens_twice;
         let hints = hints(&self.lexicon, context, twice);
-        let transcript = speech::transcribe(blocks, &mut self.engine, &hints, on_progress)?;
+        let transcript = speech::transcribe(blocks, self.engine.as_mut(), &hints, on_progress)?;
         let decode_s = began.elapsed().as_secs_f64();
         let began = Instant::now();
         let finished = if raw {
@@ -176,6 +203,7 @@ impl Recognition {
         Ok(Recognised {
             transcript,
             finished,
+            effects: Vec::new(),
             timing: Timing {
                 load_s: std::mem::take(&mut self.load_s),
                 decode_s,
@@ -183,6 +211,14 @@ impl Recognition {
             },
         })
     }
+}
+
+/// A whole recording in memory, 16 kHz mono.
+///
+/// # Errors
+/// [`AudioError`] in one sentence.
+pub fn sound_of(path: &Path) -> Result<Vec<f32>, AudioError> {
+    audio::read_all(path)
 }
 
 /// Reads a context file.

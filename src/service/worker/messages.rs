@@ -6,8 +6,11 @@ use jiff::civil::{Date, Time};
 
 use crate::domain::{
     ChargeLine, CodeSuggestion, DictationId, DictationStatus, DocumentId, DocumentState,
-    EncounterCodeId, EncounterId, FinishedText, Note, Patient, PatientId, Role, UserId, WorkType,
+    EncounterCodeId, EncounterId, FinishedText, Gap, Note, Patient, PatientId, Role, UserId,
+    WorkType,
 };
+pub use crate::service::note_review::Review;
+pub use crate::service::search::NoteHit;
 
 /// What the window asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +36,8 @@ pub enum Request {
     OpenChart(PatientId),
     /// The dictation desk of an encounter.
     OpenEncounter(EncounterId),
+    /// Something about a note and its patient's chart.
+    Review(super::ReviewRequest),
     /// Start to record for an encounter.
     Record(EncounterId),
     /// End the recording.
@@ -73,6 +78,12 @@ pub enum Request {
     },
     /// Something at the billing desk.
     Billing(super::BillingRequest),
+    /// Something at the coding desk, or an answer to a coder.
+    Coding(super::CodingRequest),
+    /// Something at the correction desk.
+    Correction(super::CorrectionRequest),
+    /// Something of the recorder.
+    Recorder(super::RecorderRequest),
     /// Something on the schedule.
     Schedule(super::ScheduleRequest),
     /// Something at the front desk.
@@ -118,6 +129,8 @@ pub enum Event {
         words: String,
         /// Best first.
         patients: Vec<PatientLine>,
+        /// Notes and transcripts that hold the words, newest first.
+        notes: Vec<NoteHit>,
     },
     /// A patient's chart.
     Chart(Box<ChartPage>),
@@ -125,6 +138,12 @@ pub enum Event {
     Dictation(Box<DictationPage>),
     /// The billing desk.
     Billing(Box<super::BillingPage>),
+    /// The coding desk.
+    Coding(super::CodingTold),
+    /// The correction desk.
+    Correction(super::CorrectionEvent),
+    /// The recorder.
+    Recorder(super::RecorderEvent),
     /// The schedule.
     Schedule(Box<super::SchedulePage>),
     /// The front desk.
@@ -156,6 +175,10 @@ pub enum Event {
         /// Where the draft begins.
         settled: usize,
     },
+    /// What the dictation that goes on lacks so far.
+    Gaps(Vec<Gap>),
+    /// Templates, for the office and the person signed in.
+    Templates(Box<super::TemplatesPage>),
     /// The recording has ended.
     RecordingStopped,
     /// Where playback stands.
@@ -211,6 +234,8 @@ pub struct Today {
     pub to_sign: Vec<TaskLine>,
     /// Encounters with undecided codes.
     pub to_code: Vec<TaskLine>,
+    /// Coders' questions about one's own notes.
+    pub queries: Vec<crate::service::coding::queries::QueryLine>,
 }
 
 /// How far a visit is.
@@ -326,6 +351,8 @@ pub struct DictationPage {
     pub codes: Vec<CodeLine>,
     /// Claim-ready charge lines.
     pub charges: Vec<ChargeLine>,
+    /// What the note lacks, and what it would change in the chart.
+    pub review: Review,
 }
 
 /// One code on the desk.

@@ -4,9 +4,14 @@
 
 mod around;
 mod billing;
+mod coding;
+mod correction;
 mod messages;
 mod office_room;
+mod recorder;
+mod review;
 mod sound;
+mod templates;
 
 use std::thread::JoinHandle;
 
@@ -18,16 +23,21 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 const TICK: Duration = Duration::from_millis(50);
 
 pub use office_room::OfficeRoom;
+pub use review::ReviewRequest;
+pub use templates::{OpenTemplate, TemplateRequest, TemplatesPage};
 
 pub use around::{
     FrontDeskAct, FrontDeskPage, FrontDeskRequest, ScheduleAct, SchedulePage, ScheduleRequest,
     SuppliesRequest,
 };
 pub use billing::{BillingPage, BillingRequest};
+pub use coding::{CodeDetail, CodingPage, CodingRequest, CodingTold};
+pub use correction::{CorrectionEvent, CorrectionPage, CorrectionRequest};
 pub use messages::{
-    AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, PatientLine,
-    Person, Request, TaskLine, Today, VisitLine, VisitStatus,
+    AppointmentLine, ChartPage, CodeLine, Decision, DictationPage, Door, Event, NoteHit,
+    PatientLine, Person, Request, Review, TaskLine, Today, VisitLine, VisitStatus,
 };
+pub use recorder::{Place, RecorderEvent, RecorderRequest};
 
 /// Does what requests ask. One office, one owner: it lives on the worker's thread.
 pub trait Backroom: Send + 'static {

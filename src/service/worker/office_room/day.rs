@@ -6,14 +6,18 @@ use super::super::messages::{
     AppointmentLine, ChartPage, Event, PatientLine, TaskLine, Today, VisitLine, VisitStatus,
 };
 use super::{OfficeRoom, Told};
-use crate::domain::PatientId;
-use crate::service::{home, patients};
+use crate::domain::{PatientId, Permission};
+use crate::service::{coding, home, patients, search};
+
+/// Notes shown in the palette at most.
+const NOTES_FOUND: usize = 8;
 
 impl OfficeRoom {
     pub(super) fn today(&mut self, tell: &dyn Fn(Event)) -> Told {
         let date = ZonedDateTime::now().date();
         let (office, who) = self.office()?;
         let work = home::todays_work(office, who, Timestamp::now(), date)?;
+        let queries = coding::queries::waiting(office, who, Timestamp::now())?;
         let appointments = work.appointments.into_iter().map(|a| AppointmentLine {
             time: a.starts.time(),
             patient: a.patient,
@@ -48,6 +52,7 @@ impl OfficeRoom {
             to_transcribe: recordings.collect(),
             to_sign: work.to_sign.into_iter().map(document).collect(),
             to_code: work.to_code.into_iter().map(document).collect(),
+            queries,
         }));
         Ok(())
     }
@@ -79,7 +84,17 @@ impl OfficeRoom {
                 born: p.born,
             })
             .collect();
-        tell(Event::Found { words, patients });
+        // Whoever reads charts searches the notes too, from three letters on.
+        let notes = if who.role().may(Permission::ViewChart) && words.trim().len() > 2 {
+            search::notes(office, who, Timestamp::now(), &words, None, NOTES_FOUND)?
+        } else {
+            Vec::new()
+        };
+        tell(Event::Found {
+            words,
+            patients,
+            notes,
+        });
         Ok(())
     }
 

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::super::messages::{CodeLine, Decision, DictationPage, Event, Request};
+use super::super::messages::{CodeLine, Decision, DictationPage, Event, Request, Review};
 use super::{OfficeRoom, Told};
 use crate::audio::Peaks;
 use crate::domain::{DocumentId, EncounterCodeId, EncounterId, FinishedText, Note, WorkType};
+use crate::service::coding::deciding::{self, CodeStep, Decided};
 use crate::service::{
     Office, ServiceError, SignedIn, charges, code_suggestion, codes, dictations, documents,
     patients,
@@ -37,6 +38,7 @@ impl OfficeRoom {
             signature: None,
             codes: Vec::new(),
             charges: Vec::new(),
+            review: Review::default(),
             patient: chart.patient.clone(),
         };
         if let Some(row) = visit.dictations.last() {
@@ -79,18 +81,18 @@ impl OfficeRoom {
             }
             kept => kept.into_iter().map(|c| c.line).collect(),
         };
+        if let Some((document, _)) = page.document {
+            page.review = self.looked_over(document, &page.patient, page.date, &page.finished)?;
+        }
         self.shown = Some(encounter);
+        let dictation = page.dictation.map(|(id, _)| id);
         tell(Event::Dictation(Box::new(page)));
-        Ok(())
+        dictation.map_or(Ok(()), |id| self.tell_gaps(id, tell))
     }
 
     pub(super) fn suggest(&mut self, document: DocumentId, note: &Note) -> Told {
-        if self.code_set.is_none() {
-            self.code_set = Some(code_suggestion::load(&self.places)?);
-        }
         let suggestions = self
-            .code_set
-            .as_ref()
+            .code_set()?
             .map(|set| code_suggestion::suggest(&note.text(), set))
             .unwrap_or_default();
         let (office, who) = self.office()?;
@@ -124,12 +126,19 @@ impl OfficeRoom {
         tell: &dyn Fn(Event),
     ) -> Told {
         let now = Timestamp::now();
-        let (office, who) = self.office()?;
-        let (decided, word) = match decision {
-            Decision::Accepted => (codes::accept(office, who, now, code)?, "accepted"),
-            Decision::Rejected => (codes::reject(office, who, now, code)?, "rejected"),
-            Decision::Open => (codes::reconsider(office, who, now, code)?, "open again"),
+        self.rulebook()?;
+        let (Some(book), Some((office, who))) = (&self.rulebook, &mut self.entered) else {
+            return Err(ServiceError::Rule("sign in first".into()).into());
         };
+        let (step, word) = match decision {
+            Decision::Accepted => (CodeStep::Accept, "accepted"),
+            Decision::Rejected => (CodeStep::Reject(String::new()), "rejected"),
+            Decision::Open => (CodeStep::Reopen, "open again"),
+        };
+        let Decided {
+            code: decided,
+            findings,
+        } = deciding::decide(office, who, now, book, code, &step)?;
         if let Ok(lines) = charges::propose(office, who, now, decided.encounter) {
             charges::save(office, who, now, decided.encounter, &lines)?;
         } else {
@@ -140,7 +149,13 @@ impl OfficeRoom {
             decision: Decision::Open,
         });
         tell(Event::Done {
-            what: format!("{} is {word}", decided.suggestion.code),
+            what: match findings.first() {
+                Some(f) => format!(
+                    "{} is {word}. {}: {}",
+                    decided.suggestion.code, f.told, f.text
+                ),
+                None => format!("{} is {word}", decided.suggestion.code),
+            },
             undo,
         });
         self.open_encounter(decided.encounter, tell)

@@ -1,20 +1,30 @@
 //! The office behind the window: carries out each request through the rest of `service` and tells what came of it.
 
 mod around;
+mod coding;
 mod day;
+mod editing;
 mod encounter;
 mod recognising;
 mod recording;
+mod review;
+mod templates;
 
 use jiff::{Timestamp, ZonedDateTime};
 
 use self::recording::Recording;
+use super::coding::At;
+use super::correction::CorrectionRoom;
 use super::messages::{Door, Event, Person, Request};
+use super::recorder::RecorderEvent;
 use super::{Backroom, sound};
 use crate::audio::devices::Player;
 use crate::domain::{DictationId, EncounterId, UserId};
+use crate::service::button_devices::{self, Connected};
+use crate::service::coding::Rulebook;
+use crate::service::note_taking::Reading;
 use crate::service::scribe::Scribe;
-use crate::service::{CodeSet, Office, Places, ServiceError, SignedIn, documents};
+use crate::service::{Office, Places, ServiceError, SignedIn, documents};
 
 type Told = Result<(), Box<dyn std::error::Error>>;
 
@@ -25,9 +35,17 @@ pub struct OfficeRoom {
     scribe: Option<Scribe>,
     /// Being recognised, with their lengths in seconds.
     awaited: Vec<(DictationId, f64)>,
-    code_set: Option<CodeSet>,
+    reading: Option<Reading>,
+    /// When the gaps of the dictation that goes on were last looked for.
+    gaps_at: Option<std::time::Instant>,
+    rulebook: Option<Rulebook>,
+    /// Where the coding desk stands.
+    coding_at: At,
     recording: Option<Recording>,
     player: Option<Player>,
+    correction: CorrectionRoom,
+    /// Dictation microphones and pedals.
+    pads: Vec<Connected>,
     /// Whose desk the window shows.
     shown: Option<EncounterId>,
 }
@@ -41,9 +59,14 @@ impl OfficeRoom {
             entered: None,
             scribe: None,
             awaited: Vec::new(),
-            code_set: None,
+            reading: None,
+            gaps_at: None,
+            rulebook: None,
+            coding_at: At::default(),
             recording: None,
             player: None,
+            correction: CorrectionRoom::default(),
+            pads: Vec::new(),
             shown: None,
         }
     }
@@ -93,6 +116,7 @@ impl OfficeRoom {
             role: who.role(),
         }));
         self.entered = Some((office, who));
+        self.pads = button_devices::connected();
         Ok(())
     }
 
@@ -113,11 +137,22 @@ impl OfficeRoom {
             Request::SignOut => {
                 self.stop_recording(tell)?;
                 (self.entered, self.player) = (None, None);
+                self.coding_at = At::default();
+                self.correction = CorrectionRoom::default();
                 tell(Event::SignedOut);
                 Ok(())
             }
             Request::Today => self.today(tell),
             Request::Billing(asked) => self.billing(&asked, tell),
+            Request::Coding(asked) => self.coding(&asked, tell),
+            Request::Correction(asked) => match &mut self.entered {
+                Some((office, who)) => {
+                    self.correction
+                        .carry_out(&self.places, (office, who), asked, tell)
+                }
+                None => Err(ServiceError::Rule("sign in first".into()).into()),
+            },
+            Request::Recorder(asked) => self.recorder(asked, tell),
             Request::Schedule(asked) => self.schedule(&asked, tell),
             Request::FrontDesk(asked) => self.front_desk(&asked, tell),
             Request::Supplies(asked) => self.supplies(&asked, tell),
@@ -125,6 +160,7 @@ impl OfficeRoom {
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),
+            Request::Review(asked) => self.review(asked, tell),
             Request::Record(encounter) => self.record(encounter, tell),
             Request::StopRecording => self.stop_recording(tell),
             Request::Import { encounter, file } => self.import(encounter, &file, tell),
@@ -162,21 +198,22 @@ impl Backroom for OfficeRoom {
     }
 
     fn is_busy(&self) -> bool {
-        self.recording.is_some() || self.player.is_some() || !self.awaited.is_empty()
+        let at_work =
+            self.recording.is_some() || self.player.is_some() || self.correction.is_busy();
+        at_work || !self.awaited.is_empty() || !self.pads.is_empty()
     }
 
     fn tick(&mut self, tell: &dyn Fn(Event)) {
-        let heard = self
-            .recording
-            .as_mut()
-            .map(|r| r.microphone.heard())
-            .unwrap_or_default();
-        self.mend_microphone(tell);
-        for outcome in [self.journal(&heard, tell), self.listen(tell)] {
+        let pressed = self.pads.iter_mut().flat_map(Connected::pressed);
+        for button in pressed.collect::<Vec<_>>() {
+            tell(Event::Recorder(RecorderEvent::Pressed(button)));
+        }
+        for outcome in [self.journal(tell), self.listen(tell)] {
             if let Err(problem) = outcome {
                 tell(Event::Failed(sound::sentence(&problem.to_string())));
             }
         }
+        self.correction.tick(tell);
         let Some(player) = &self.player else { return };
         if player.ended() {
             self.player = None;

@@ -5,12 +5,16 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::super::messages::Event;
+use super::recording::Recording;
 use super::{OfficeRoom, Told};
 use crate::audio;
 use crate::domain::{DictationId, DictationStatus, EncounterId, WorkType};
 use crate::service::recognition::{DEFAULT_MODEL, Recognised};
 use crate::service::scribe::{Scribe, Told as Scribed};
-use crate::service::{dictations, documents, note_taking, patients};
+use crate::service::{dictating, dictations, documents, note_taking, note_templates, patients};
+
+/// How often the dictation that goes on is looked over.
+const GAPS_EVERY: std::time::Duration = std::time::Duration::from_secs(2);
 
 impl OfficeRoom {
     pub(super) fn import(
@@ -53,7 +57,8 @@ impl OfficeRoom {
             return Ok(());
         }
         let now = Timestamp::now();
-        let going_on = self.recording.as_ref().map(|r| r.dictation);
+        let going_on = self.recording.as_ref().map(Recording::dictation);
+        let places = self.places.clone();
         let (office, who) = self.office()?;
         let row = dictations::open(office, who, now, dictation)?.row;
         if row.status == DictationStatus::Recording && going_on != Some(dictation) {
@@ -62,7 +67,8 @@ impl OfficeRoom {
         }
         let context = patients::chart(office, who, now, row.patient)?.context();
         let sound = dictations::audio(office, who, now, dictation)?;
-        self.scribe()?.whole(dictation, sound, context);
+        let listening = dictating::listening(&places, who, context, row.work_type);
+        self.scribe()?.whole(dictation, sound, listening);
         self.awaited.push((dictation, row.duration_s.max(0.1)));
         tell(Event::Progress {
             what: "Transcribing".into(),
@@ -92,11 +98,21 @@ impl OfficeRoom {
                     }
                 }
                 Scribed::Draft(id, draft) => {
-                    if self.recording.as_ref().is_some_and(|r| r.dictation == id) {
+                    let open = self.recording.as_ref();
+                    if let Some(recording) = open.filter(|r| r.dictation() == id) {
+                        let stop = recording.ear.is_some() && dictating::says_stop(&draft);
+                        let text = draft.finished.text;
+                        if self.gaps_at.is_none_or(|at| at.elapsed() > GAPS_EVERY) {
+                            self.gaps_at = Some(std::time::Instant::now());
+                            self.gaps_so_far(&text, WorkType::ProgressNote, tell)?;
+                        }
                         tell(Event::Draft {
-                            text: draft.finished.text,
+                            text,
                             settled: draft.settled,
                         });
+                        if stop {
+                            self.stop_recording(tell)?;
+                        }
                     }
                 }
                 Scribed::Done(id, recognised) => {
@@ -128,10 +144,11 @@ impl OfficeRoom {
         let row = dictations::open(office, who, now, id)?.row;
         let (transcript, finished) = (&heard.transcript, &heard.finished);
         dictations::save_transcript(office, who, now, id, transcript, finished, DEFAULT_MODEL)?;
-        let template = note_taking::template(&places, row.work_type.template())?;
+        let template = note_templates::in_force(&places, who, row.work_type.template())?;
         let note = note_taking::note_of(&finished.text, &template);
         let document = documents::draft(office, who, now, id, &note)?;
         self.suggest(document, &note)?;
+        self.obey(&heard.effects, tell)?;
         if self.shown == Some(row.encounter) {
             return self.open_encounter(row.encounter, tell);
         }

@@ -1,0 +1,68 @@
+//! How long a search over an office of 100,000 notes takes, from the words to the snippets, its audit entry kept.
+//!
+//! `cargo bench --bench search [NOTES]`; each figure is the middle one of 21 searches. Names, doses and sentences are made up.
+
+use std::time::{Duration, Instant};
+
+use chartwright::service::demo_notes;
+use chartwright::service::{Office, Places, search};
+
+const RUNS: usize = 21;
+
+fn main() {
+    let notes = std::env::args()
+        .find_map(|a| a.parse().ok())
+        .unwrap_or(100_000);
+    let folder = match tempfile::tempdir() {
+        Ok(folder) => folder,
+        Err(problem) => return println!("no temporary folder: {problem}"),
+    };
+    let places = Places {
+        office: folder.path().join("office"),
+        ..Places::find()
+    };
+    let now = jiff::Timestamp::now();
+    let begun = Instant::now();
+    let made = Office::create_demo(&places, now, jiff::civil::date(2026, 11, 24))
+        .and_then(|()| Office::sign_in(&places, "rivera", "demo", now))
+        .and_then(|(mut office, who)| {
+            demo_notes::add(&mut office, &who, now, notes)?;
+            Ok((office, who))
+        });
+    let (mut office, who) = match made {
+        Ok(made) => made,
+        Err(problem) => return println!("{problem}"),
+    };
+    println!(
+        "{notes} notes written and indexed in {:.0} s",
+        begun.elapsed().as_secs_f64()
+    );
+    for words in [
+        "metoprolol",
+        "metoprolol 25 mg",
+        "\"shortness of breath\"",
+        "patient pain",
+        "the patient",
+        "x-ray left knee",
+        "furos",
+        "note-4711",
+        "no such words",
+    ] {
+        let mut times: Vec<Duration> = Vec::new();
+        let mut hits = 0;
+        for _ in 0..RUNS {
+            let start = Instant::now();
+            match search::notes(&mut office, &who, now, words, None, 20) {
+                Ok(found) => hits = found.len(),
+                Err(problem) => return println!("{problem}"),
+            }
+            times.push(start.elapsed());
+        }
+        times.sort();
+        println!(
+            "{words:<26} {hits:>3} shown   {:>6.1} ms, slowest {:>6.1} ms",
+            times[RUNS / 2].as_secs_f64() * 1000.0,
+            times[RUNS - 1].as_secs_f64() * 1000.0
+        );
+    }
+}

@@ -1,0 +1,230 @@
+//! `chartwright claims`: list, show, scrub, send, and read what comes back.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use super::{Arguments, json};
+use crate::cli::TextOrJson;
+use crate::service::billing::scrub::Hit;
+use crate::service::billing::{
+    ClaimState, Scrubber, answers, claims, letters, paper, reasons, remittance, sending,
+};
+
+#[derive(Debug, clap::Subcommand)]
+pub(in crate::cli) enum Action {
+    /// List claims, newest service first.
+    List {
+        /// Only those that are draft, scrubbed, ready, sent, accepted, rejected, paid, denied, appealed or closed.
+        #[arg(long)]
+        state: Option<String>,
+    },
+    /// Show a claim with its history as JSON.
+    Show {
+        /// Its number.
+        id: String,
+    },
+    /// Make the claim for a visit's charges.
+    Make {
+        /// The visit's number.
+        encounter: i64,
+    },
+    /// Check drafts by the rules: clean ones become ready, each fault is told with how to mend it.
+    Scrub {
+        /// Only these claims.
+        #[arg(long, num_args = 1.., value_delimiter = ',')]
+        ids: Vec<String>,
+    },
+    /// Write ready claims as an X12 837P file and mark them sent.
+    Export {
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// Only these claims; their warnings are waved through.
+        #[arg(long, num_args = 1.., value_delimiter = ',')]
+        ids: Vec<String>,
+    },
+    /// Read a 999, TA1 or 277CA and move the claims it speaks of.
+    Read {
+        /// The file as it came.
+        file: PathBuf,
+        /// Only show what it says; needs no office.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Print claims on CMS-1500 forms (PDF).
+    Print {
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// Which claims.
+        #[arg(long, num_args = 1.., value_delimiter = ',', required = true)]
+        ids: Vec<String>,
+        /// Only the data, for the pre-printed red form.
+        #[arg(long)]
+        preprinted: bool,
+    },
+    /// Print the appeal letter for a denied claim.
+    Appeal {
+        /// Its number.
+        id: String,
+    },
+    /// Take in NCCI pairs and MUE limits (tab-separated text).
+    Edits {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+pub(in crate::cli) fn run(arguments: &Arguments<Action>) -> anyhow::Result<()> {
+    let format = arguments.format;
+    let mut out = std::io::stdout().lock();
+    if let Action::Read {
+        file,
+        dry_run: true,
+    } = &arguments.action
+    {
+        return told(
+            &mut out,
+            &answers::preview(&remittance::bytes_of(file)?)?,
+            format,
+        );
+    }
+    let mut desk = arguments.enter()?;
+    let (now, local) = (desk.now, desk.local);
+    let today = local.date();
+    let (places, office, who) = (&desk.places, &mut desk.office, &desk.who);
+    match &arguments.action {
+        Action::List { state } => {
+            let state = state.as_deref().map(state_of).transpose()?;
+            let found = claims::list(office, who, now, state, 10_000)?;
+            match format {
+                TextOrJson::Json => json(&mut out, &found)?,
+                TextOrJson::Text => {
+                    for c in found {
+                        let (day, state) = (c.service_on, c.state.as_str());
+                        writeln!(
+                            out,
+                            "{}  {day}  {state:<9} {:>11}  {}  →  {}",
+                            c.control,
+                            c.total.to_string(),
+                            c.patient,
+                            c.payer
+                        )?;
+                    }
+                }
+            }
+        }
+        Action::Show { id } => json(&mut out, &claims::open(office, who, now, id)?)?,
+        Action::Make { encounter } => {
+            let id = claims::make(office, who, now, crate::domain::EncounterId(*encounter))?;
+            writeln!(
+                out,
+                "{}",
+                claims::open(office, who, now, &id.to_string())?
+                    .claim
+                    .control
+            )?;
+        }
+        Action::Scrub { ids } => {
+            let done = claims::scrub(office, who, now, today, &Scrubber::load(places)?, ids)?;
+            match format {
+                TextOrJson::Json => json(&mut out, &done)?,
+                TextOrJson::Text => scrubbed(&mut out, &done)?,
+            }
+        }
+        Action::Export { out: file, ids } => {
+            let sent = sending::export(office, who, now, local, ids, file)?;
+            match format {
+                TextOrJson::Json => json(&mut out, &sent)?,
+                TextOrJson::Text => {
+                    writeln!(
+                        out,
+                        "Batch {}: {} claims, {}, written to {}",
+                        sent.batch,
+                        sent.claims,
+                        sent.total,
+                        file.display()
+                    )?;
+                }
+            }
+        }
+        Action::Read { file, .. } => {
+            let found = answers::take(office, who, now, today, &remittance::bytes_of(file)?)?;
+            told(&mut out, &found, format)?;
+        }
+        Action::Print {
+            out: file,
+            ids,
+            preprinted,
+        } => {
+            let forms = paper::forms(office, who, now, today, ids, *preprinted)?;
+            std::fs::write(file, forms)
+                .with_context(|| format!("{} cannot be written", file.display()))?;
+        }
+        Action::Appeal { id } => {
+            let known = reasons::Reasons::load(places)?;
+            writeln!(
+                out,
+                "{}",
+                letters::appeal(office, who, now, today, places, &known, id)?
+            )?;
+        }
+        Action::Edits { file } => {
+            let (pairs, limits) = claims::import_edits(office, who, now, file)?;
+            writeln!(out, "{pairs} pairs and {limits} limits of units taken in")?;
+        }
+    }
+    Ok(())
+}
+
+fn state_of(text: &str) -> anyhow::Result<ClaimState> {
+    ClaimState::parse(text).with_context(|| format!("{text} is no state of a claim; see --help"))
+}
+
+fn scrubbed(out: &mut dyn Write, done: &[claims::Scrubbed]) -> std::io::Result<()> {
+    if done.is_empty() {
+        return writeln!(out, "No draft waits.");
+    }
+    for one in done {
+        writeln!(out, "{}  {}", one.control, one.state.as_str())?;
+        for hit in &one.hits {
+            let mark = if claims::is_warning(hit) {
+                "warning"
+            } else {
+                "stop"
+            };
+            let Hit { says, mend, .. } = hit;
+            writeln!(out, "    {mark}: {says} To mend: {mend}.")?;
+        }
+    }
+    Ok(())
+}
+
+fn told(out: &mut dyn Write, found: &[answers::Answer], format: TextOrJson) -> anyhow::Result<()> {
+    if format == TextOrJson::Json {
+        return json(out, &found);
+    }
+    for answer in found {
+        let verdict = match answer.accepted {
+            Some(true) => "accepted",
+            Some(false) => "rejected",
+            None => "noted",
+        };
+        let whose = if answer.known {
+            String::new()
+        } else {
+            "  (not of this office, or not looked up)".to_owned()
+        };
+        writeln!(
+            out,
+            "{}  {verdict}  {}{whose}",
+            answer.about, answer.patient
+        )?;
+        for detail in &answer.details {
+            writeln!(out, "    {detail}")?;
+        }
+    }
+    Ok(())
+}
