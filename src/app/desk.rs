@@ -48,15 +48,15 @@ impl Desk {
         Self::Home,
         Self::Chart,
         Self::Dictate,
-        Self::Code,
         Self::Billing,
+        Self::Code,
         Self::Correct,
+        Self::Templates,
         Self::Schedule,
         Self::FrontDesk,
         Self::Supplies,
         Self::Records,
         Self::Beds,
-        Self::Templates,
     ];
 
     /// Its picture and its word on the rail.

@@ -213,6 +213,9 @@ impl Stage {
                 next
             }
             ("schedule" | "week" | "month" | "rooms" | "booking", 1) => {
+                if self.workstation.state.today.is_none() {
+                    return false;
+                }
                 let at = &mut self.workstation.state.schedule_at;
                 at.view = match self.scene.name.as_str() {
                     "week" => View::Week,

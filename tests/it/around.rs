@@ -25,7 +25,7 @@ fn enter(name: &str) -> (tempfile::TempDir, Window) {
 #[test]
 fn a_receptionist_books_moves_and_cancels_by_keyboard_and_takes_each_back() {
     let (_folder, mut window) = enter("Tran");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num8);
     until(&mut window, "the schedule opens", |s| s.schedule.is_some());
     assert_eq!(state(&window).desk, Some(Desk::Schedule));
     // B, a few letters, Enter: for whom; Ctrl+F: the next time; Ctrl+Enter: booked.
@@ -142,7 +142,7 @@ fn a_receptionist_books_moves_and_cancels_by_keyboard_and_takes_each_back() {
 #[test]
 fn a_patient_is_checked_in_and_moved_on_by_keyboard_and_a_message_is_done() {
     let (_folder, mut window) = enter("Tran");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num9);
     until(&mut window, "the front desk opens", |s| {
         s.front_desk.is_some()
     });

@@ -34,8 +34,11 @@ struct Text {
     fold: Option<usize>,
     forms: Vec<Form>,
     /// Of each sentence: its features, its joint, its key where one is known.
-    lines: Vec<(Vec<String>, usize, Option<usize>, Option<usize>)>,
+    lines: Vec<Line>,
 }
+
+/// A sentence: its features, its joint, its key where one is known, and where it is given.
+type Line = (Vec<String>, usize, Option<usize>, Option<usize>);
 
 /// A section of a text's template: its own key, all that go inside it, and those it stands for.
 struct Form {
@@ -157,7 +160,7 @@ fn push(
         let lines = starts.into_iter().map(|(span, joint, features)| {
             let under = expected
                 .iter()
-                .find(|e| e.span.start <= span.end - 1 && span.end - 1 < e.span.end + 1);
+                .find(|e| e.span.start < span.end && span.end < e.span.end + 2);
             let key = under.and_then(|e| e.key.as_deref()).map(|k| keys.number(k));
             let joint = JOINTS.iter().position(|j| *j == joint).unwrap();
             (features, joint, key, under.and_then(|e| e.section))

@@ -1,8 +1,7 @@
 //! The managers' home: the day's figures with their plots. A press on a figure opens its rows, or the desk where they are.
 
 use eframe::egui::{
-    Align2, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2,
-    vec2,
+    Align2, Rect, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
 use super::billing::Tab;
@@ -10,7 +9,7 @@ use crate::app::desk::Desk;
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{card, empty, hint, plot, row, section, stamp};
+use crate::app::widgets::{card, charts, empty, hint, row, section, stamp};
 use crate::domain::Money;
 use crate::service::figures::{FigureRow, Figures};
 use crate::service::worker::{BillingRequest, Request, SuppliesRequest};
@@ -36,7 +35,7 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     let Some(figures) = state.figures.clone() else {
         return asked;
     };
-    tiles(ui, state, &figures, &mut asked);
+    tiles(ui, state, &figures);
     ui.add_space(8.0);
     let area = ui.available_rect_before_wrap();
     let wide = (area.width() - 32.0) / 3.0;
@@ -59,7 +58,7 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
             });
         });
     };
-    let height = (tall - 110.0).clamp(70.0, 260.0);
+    let height = (tall - 110.0).clamp(70.0, 420.0);
     draw(part(0, 0, 1.0), "visits", &mut |ui| {
         visits(ui, &figures, height)
     });
@@ -126,7 +125,7 @@ fn tile(ui: &mut Ui, word: &str, value: &str, alarm: bool, here: bool, wide: f32
     response.clicked()
 }
 
-fn tiles(ui: &mut Ui, state: &mut State, f: &Figures, asked: &mut Vec<Request>) {
+fn tiles(ui: &mut Ui, state: &mut State, f: &Figures) {
     let wide = (ui.available_width() - 8.0 * 5.0) / 6.0;
     let (booked, came, _) = f.today;
     let wait = f
@@ -177,7 +176,6 @@ fn tiles(ui: &mut Ui, state: &mut State, f: &Figures, asked: &mut Vec<Request>) 
             }
         }
     });
-    let _ = asked;
 }
 
 fn shown(state: &State) -> Option<Figure> {
@@ -205,7 +203,7 @@ fn visits(ui: &mut Ui, f: &Figures, height: f32) {
             ("cancelled", c.text_3),
         ],
     );
-    plot::columns(
+    charts::columns(
         ui,
         "Visits by day",
         &values,
@@ -241,7 +239,7 @@ fn waits(ui: &mut Ui, f: &Figures, height: f32) {
         );
         return;
     }
-    plot::line(ui, "Middle wait by day", &values, "min", height + 20.0);
+    charts::line(ui, "Middle wait by day", &values, "min", height + 20.0);
 }
 
 fn claims(ui: &mut Ui, state: &mut State, f: &Figures, asked: &mut Vec<Request>) {
@@ -267,7 +265,7 @@ fn claims(ui: &mut Ui, state: &mut State, f: &Figures, asked: &mut Vec<Request>)
             )
         })
         .collect();
-    if let Some(at) = plot::bars(ui, &values) {
+    if let Some(at) = charts::bars(ui, &values) {
         state.billing_at.tab = Tab::Claims;
         state.billing_at.state = states.get(at).map(|(s, ..)| *s);
         asked.push(Request::Billing(BillingRequest::Show(None)));
@@ -297,7 +295,7 @@ fn money(ui: &mut Ui, state: &mut State, f: &Figures, asked: &mut Vec<Request>) 
             )
         })
         .collect();
-    if plot::bars(ui, &values).is_some() {
+    if charts::bars(ui, &values).is_some() {
         state.billing_at.tab = Tab::Accounts;
         asked.push(Request::Billing(BillingRequest::Show(None)));
     }
@@ -357,5 +355,4 @@ fn rows(ui: &mut Ui, state: &mut State, f: &Figures, asked: &mut Vec<Request>) {
             }
         }
     }
-    let _ = RichText::new("");
 }

@@ -4,14 +4,14 @@
 
 pub mod bars;
 mod button;
-mod curves;
-pub mod plot;
+pub mod charts;
+mod plot;
 mod text;
 mod trend;
 mod wave;
 
 pub use button::{Button, Tone, icon_button, row};
-pub use curves::{Curve, plot};
+pub use plot::{Curve, plot};
 pub use text::{card, empty, hint, pill, pill_at, section, stamp};
 pub use trend::{Band, Line, line_plot};
 pub use wave::{waveform, waveform_with_gaps};

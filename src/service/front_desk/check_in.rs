@@ -154,8 +154,8 @@ struct Facts {
 impl Facts {
     fn read(db: &Transaction<'_>, rules: &Rules, visit: &Booked) -> Result<Self, ServiceError> {
         let day = visit.starts.date();
-        let policies = policies::policies(db, visit.patient)?;
-        let policy = policies
+        let all = policies::policies(db, visit.patient)?;
+        let policy = all
             .into_iter()
             .find(|p| p.rank == PayerRank::Primary && p.covers(day));
         let answer = match &policy {

@@ -16,7 +16,7 @@ use crate::service::worker::{Request, ScheduleAct, SchedulePage};
 
 /// Draws it.
 pub(super) fn show(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Request>) {
-    ui.set_width(300.0);
+    ui.set_width(288.0);
     if state.schedule_at.form.is_some() {
         form(ui, state, page, asked);
     } else if state.schedule_at.selected.is_some() {
@@ -33,7 +33,7 @@ fn starting(ui: &mut Ui, state: &mut State, page: &SchedulePage) {
     if Button::new(icons::PLUS, "Book a visit")
         .key("B")
         .tone(Tone::Primary)
-        .width(300.0)
+        .width(288.0)
         .show(ui)
         .clicked()
     {
@@ -145,7 +145,7 @@ fn selected(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec
         let coming = visit.stage == VisitStage::Scheduled;
         if Button::new(icons::CARET_RIGHT, "Open the visit")
             .key("Enter")
-            .width(266.0)
+            .width(254.0)
             .show(ui)
             .clicked()
         {
@@ -153,7 +153,7 @@ fn selected(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec
         }
         if Button::new("", "Carry: arrows, Shift+arrows")
             .key("M")
-            .width(266.0)
+            .width(254.0)
             .enabled(coming)
             .show(ui)
             .clicked()
@@ -162,7 +162,7 @@ fn selected(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec
         }
         if Button::new(icons::X, "Cancel")
             .key("Del")
-            .width(266.0)
+            .width(254.0)
             .enabled(coming)
             .show(ui)
             .clicked()
@@ -171,7 +171,7 @@ fn selected(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec
         }
         if Button::new("", "Did not come")
             .key("N")
-            .width(266.0)
+            .width(254.0)
             .enabled(coming)
             .show(ui)
             .clicked()
@@ -227,7 +227,7 @@ fn form(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Req
         );
         if Button::new(icons::MAGNIFYING_GLASS, "Next time that fits")
             .key("Ctrl+F")
-            .width(266.0)
+            .width(254.0)
             .show(ui)
             .clicked()
             || ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::F))
@@ -241,7 +241,7 @@ fn form(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Req
         let press = Button::new(icons::CHECK, "Book")
             .key("Ctrl+Enter")
             .tone(Tone::Primary)
-            .width(266.0)
+            .width(254.0)
             .enabled(ready)
             .show(ui);
         if (press.clicked() || enter)
@@ -263,7 +263,7 @@ fn form(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Req
         }
         if Button::new("", "Leave it")
             .key("Esc")
-            .width(266.0)
+            .width(254.0)
             .show(ui)
             .clicked()
             || ui.input(|i| i.key_pressed(Key::Escape))

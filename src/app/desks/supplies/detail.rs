@@ -34,12 +34,14 @@ pub(super) fn item(ui: &mut Ui, state: &mut State, shelf: &Shelf, asked: &mut Ve
                 .color(c.text),
         );
         hint(ui, &format!("{}  ·  {}", item.sku, item.vendor));
-        ui.horizontal_wrapped(|ui| {
-            for alert in &item.alerts {
-                let (ink, paper) = alert_colours(ui, *alert);
-                pill(ui, alert.title(), ink, paper);
-            }
-        });
+        if !item.alerts.is_empty() {
+            ui.horizontal_wrapped(|ui| {
+                for alert in &item.alerts {
+                    let (ink, paper) = alert_colours(ui, *alert);
+                    pill(ui, alert.title(), ink, paper);
+                }
+            });
+        }
         let facts = format!(
             "{} {} can be used, {} coming. Ordered at {} up to {}.",
             item.usable, item.unit, item.coming, item.reorder_point, item.par_level
