@@ -7,7 +7,8 @@ use eframe::egui::Key;
 use super::icons;
 use crate::service::coding::queue::QueueOrder;
 use crate::service::worker::{
-    BillingRequest, CodingRequest, CorrectionRequest, Request, ReviewRequest, TemplateRequest,
+    BillingRequest, CodingRequest, CorrectionRequest, FrontDeskAct, FrontDeskRequest,
+    RecordsRequest, Request, ReviewRequest, SuppliesRequest, TemplateRequest,
 };
 
 /// A place of work in the window.
@@ -25,8 +26,20 @@ pub enum Desk {
     Billing,
     /// Forms of notes: the office's and one's own.
     Templates,
+    /// A person's registration; opened from the chart and the search.
+    Register,
+    /// Duplicates, merges, retention.
+    Records,
+    /// The bed board.
+    Beds,
     /// Drafts become signed documents.
     Correct,
+    /// Who comes when.
+    Schedule,
+    /// Check-in, the patients' way, tasks.
+    FrontDesk,
+    /// Stock and orders.
+    Supplies,
 }
 
 impl Desk {
@@ -35,9 +48,14 @@ impl Desk {
         Self::Home,
         Self::Chart,
         Self::Dictate,
-        Self::Correct,
         Self::Code,
         Self::Billing,
+        Self::Correct,
+        Self::Schedule,
+        Self::FrontDesk,
+        Self::Supplies,
+        Self::Records,
+        Self::Beds,
         Self::Templates,
     ];
 
@@ -45,12 +63,18 @@ impl Desk {
     pub(super) fn sign(self) -> (&'static str, &'static str) {
         match self {
             Self::Home => (icons::CALENDAR_BLANK, "Today"),
-            Self::Chart => (icons::USERS, "Chart"),
+            Self::Chart => (icons::HEARTBEAT, "Chart"),
             Self::Dictate => (icons::MICROPHONE, "Dictate"),
             Self::Billing => (icons::RECEIPT, "Billing"),
             Self::Templates => (icons::FILE_TEXT, "Templates"),
+            Self::Register => (icons::USER_CIRCLE, "Register"),
+            Self::Records => (icons::USERS, "Records"),
+            Self::Beds => (icons::BUILDINGS, "Beds"),
             Self::Code => (icons::TAG, "Code"),
             Self::Correct => (icons::NOTE_PENCIL, "Correct"),
+            Self::Schedule => (icons::CLOCK, "Schedule"),
+            Self::FrontDesk => (icons::USER_CIRCLE, "Front desk"),
+            Self::Supplies => (icons::TRAY, "Supplies"),
         }
     }
 
@@ -64,7 +88,15 @@ impl Desk {
             ))),
             Self::Code => Some(Request::Coding(CodingRequest::Show(QueueOrder::Age))),
             Self::Correct => Some(Request::Correction(CorrectionRequest::List)),
-            Self::Chart | Self::Dictate => None,
+            Self::FrontDesk => Some(Request::FrontDesk(FrontDeskRequest {
+                open: None,
+                act: FrontDeskAct::Look,
+            })),
+            Self::Supplies => Some(Request::Supplies(SuppliesRequest::Look)),
+            // The schedule asks for the days that it shows.
+            Self::Chart | Self::Dictate | Self::Schedule | Self::Register => None,
+            Self::Records => Some(Request::Records(RecordsRequest::Show(None))),
+            Self::Beds => Some(Request::Records(RecordsRequest::Beds)),
         }
     }
 

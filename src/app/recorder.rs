@@ -8,7 +8,7 @@ use super::state::{State, Toast};
 use crate::domain::DictationStatus;
 use crate::service::buttons::Button;
 use crate::service::spoken::{Action, Command};
-use crate::service::worker::{Place, RecorderEvent, RecorderRequest, Request};
+use crate::service::worker::{DictationPage, Place, RecorderEvent, RecorderRequest, Request};
 
 /// Seconds that "listen back" goes back.
 pub const BACK_S: f64 = 3.0;
@@ -65,7 +65,13 @@ impl State {
                 let open = self.page.as_ref().and_then(|p| p.document);
                 self.signing = open.is_some_and(|(_, s)| !s.is_frozen());
             }
-            RecorderEvent::Pressed(button) => return press(self, button).into_iter().collect(),
+            RecorderEvent::Pressed(button) => {
+                let page = self.page.as_deref();
+                return page
+                    .and_then(|p| press(self, p, button))
+                    .into_iter()
+                    .collect();
+            }
         }
         Vec::new()
     }
@@ -91,21 +97,20 @@ impl State {
 
 /// What a button of a dictation device, or the key that does the same, asks for now.
 #[must_use]
-pub fn press(state: &State, button: Button) -> Option<Request> {
-    let page = state.page.as_ref()?;
+pub fn press(state: &State, page: &DictationPage, button: Button) -> Option<Request> {
     let open = state.recording.is_some();
     let held = state.recorder.held;
     let at = state.position_s;
     let resume = |place| Some(RecorderRequest::Resume(place).into());
     match button {
         Button::Record if open => Some(Request::StopRecording),
-        Button::Record => begin(state),
+        Button::Record => begin(state, page),
         Button::Hold if open && held => resume(Place::End),
         Button::Hold if open => Some(RecorderRequest::Hold.into()),
-        Button::Hold => reopen(state),
+        Button::Hold => reopen(state, page),
         Button::TalkDown if open && held => resume(Place::End),
         Button::TalkDown if open => None,
-        Button::TalkDown => begin(state),
+        Button::TalkDown => begin(state, page),
         Button::TalkUp if open && !held => Some(RecorderRequest::Hold.into()),
         Button::TalkUp => None,
         Button::Rewind if open => Some(RecorderRequest::Rewind { back_s: BACK_S }.into()),
@@ -142,15 +147,13 @@ pub fn press(state: &State, button: Button) -> Option<Request> {
     }
 }
 
-fn begin(state: &State) -> Option<Request> {
-    let page = state.page.as_ref()?;
+fn begin(state: &State, page: &DictationPage) -> Option<Request> {
     (state.recording.is_none() && page.dictation.is_none())
         .then_some(Request::Record(page.encounter))
 }
 
 /// Going on with a recording that is complete but has no note yet.
-fn reopen(state: &State) -> Option<Request> {
-    let page = state.page.as_ref()?;
+fn reopen(state: &State, page: &DictationPage) -> Option<Request> {
     let (id, status) = page.dictation?;
     let free = page.document.is_none() && state.recording.is_none() && state.progress.is_none();
     (free && status == DictationStatus::Recorded)
@@ -170,7 +173,7 @@ pub fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
         (Key::F4, Button::Discard),
     ] {
         if hit(key) {
-            asked.extend(press(state, button));
+            asked.extend(pressed(state, button));
         }
     }
     if hit(Key::F1) {
@@ -189,9 +192,13 @@ pub fn keys(ui: &mut Ui, state: &mut State) -> Vec<Request> {
         } else {
             Button::TalkUp
         };
-        asked.extend(press(state, button));
+        asked.extend(pressed(state, button));
     }
     asked
+}
+
+fn pressed(state: &State, button: Button) -> Option<Request> {
+    press(state, state.page.as_deref()?, button)
 }
 
 /// Puts the note, or where there is none the transcript, on the clipboard: to be pasted into any other program.
@@ -222,12 +229,12 @@ mod tests {
     fn the_key_to_talk_records_while_it_is_down() {
         let mut state = State::default();
         assert_eq!(
-            press(&state, Button::TalkDown),
+            pressed(&state, Button::TalkDown),
             None,
             "no encounter is open"
         );
         state.take_level(0.5, 1.0);
-        assert_eq!(press(&state, Button::Insert), None, "no page");
+        assert_eq!(pressed(&state, Button::Insert), None, "no page");
         state.end_recording();
         assert!(state.recording.is_none() && state.recorder.levels.is_empty());
         (0..5000).for_each(|_| state.take_level(0.5, 1.0));

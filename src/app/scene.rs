@@ -5,19 +5,31 @@ use std::path::PathBuf;
 use eframe::egui::{self, ScreenshotCallback, ThemePreference, Ui, ViewportCommand};
 
 use super::desk::Desk;
+use super::desks::billing::Tab;
+use super::desks::schedule::{Form, View};
 use super::shell::Workstation;
+use crate::domain::Role;
+use crate::domain::schedule::VisitStage;
+use crate::service::billing::entry::PolicyEntry;
+use crate::service::billing::reports::Figure;
 use crate::service::worker::{
-    BillingRequest, Door, Person, RecorderRequest, Request, ReviewRequest, TemplateRequest,
+    BillingRequest, Door, FrontDeskAct, FrontDeskRequest, Person, RecorderRequest, RecordsRequest,
+    Request, ReviewRequest, ScheduleAct, ScheduleRequest, Sheet, TemplateRequest,
 };
 
 /// Frames that a settled window is given before its picture is taken.
 const SETTLED: u32 = 12;
 
+/// Scenes of the billing desk.
+const BILLING: [&str; 6] = ["billing", "accounts", "policy", "payers", "reports", "day"];
+
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `billing`, `accounts`, `code`, `code_queue`,
-    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`, `search`, `templates`, …
+    /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `search`, `templates`, `code`, `code_queue`,
+    /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`,
+    /// `billing`, `accounts`, `policy`, `payers`, `reports`, `day`, `schedule`, `week`, `month`, `rooms`, `booking`, `front_desk`,
+    /// `check_in`, `tasks`, `supplies`, `orders`, `manage`, `vitals`, `papers`, `register`, `records`, `beds`.
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -45,12 +57,16 @@ impl Stage {
         }
     }
 
-    /// Who plays: the physician, or a coder at the coding desk.
+    /// Who plays: the physician, a coder at the coding desk, a biller at the billing desk.
     fn who<'d>(&self, door: &'d Door) -> Option<&'d Person> {
         let name = &self.scene.name;
         let fits = |p: &&Person| {
-            if name.starts_with("code") {
-                p.role == crate::domain::Role::Coder
+            if name == "manage" {
+                p.role == Role::Manager
+            } else if name.starts_with("code") {
+                p.role == Role::Coder
+            } else if BILLING.contains(&name.as_str()) {
+                p.role == Role::Biller
             } else {
                 super::desks::correct::scene::enters(name, &p.name)
             }
@@ -64,7 +80,8 @@ impl Stage {
         if state.progress.is_some() {
             return false;
         }
-        let next = match (self.scene.name.as_str(), self.asked) {
+        let scene = self.scene.name.as_str();
+        let next = match (scene, self.asked) {
             ("sign_in", _) => return state.door.is_some(),
             (_, 0) => match &state.door {
                 Some(door) => self.who(door).map(|p| Request::SignIn {
@@ -84,7 +101,9 @@ impl Stage {
                 .as_ref()
                 .and_then(|t| t.to_transcribe.first())
                 .map(|t| Request::OpenEncounter(t.encounter)),
-            ("billing" | "accounts", 1) => Some(Request::Billing(BillingRequest::Show(None))),
+            ("billing" | "accounts" | "policy" | "payers" | "reports" | "day", 1) => {
+                Some(Request::Billing(BillingRequest::Show(None)))
+            }
             ("billing", 2) => state.billing.as_ref().and_then(|page| {
                 let denied = page
                     .claims
@@ -93,9 +112,38 @@ impl Stage {
                 denied.map(|c| Request::Billing(BillingRequest::Show(Some(c.control.clone()))))
             }),
             ("billing", _) => return state.billing.as_ref().is_some_and(|p| p.open.is_some()),
-            ("accounts", _) => {
-                let there = state.billing.is_some();
-                self.workstation.state.billing_at.tab = super::desks::billing::Tab::Accounts;
+            ("accounts" | "policy", 2) => state.billing.as_ref().and_then(|page| {
+                let whitlock = page.today.iter().find(|c| c.name.starts_with("Whitlock"));
+                whitlock.map(|c| Request::Billing(BillingRequest::Account(c.patient)))
+            }),
+            ("policy", _) => {
+                let Some(account) = state.billing.as_ref().and_then(|p| p.account.as_ref()) else {
+                    return false;
+                };
+                if let (None, Some(view)) = (&state.billing_at.sheet, account.policies.first()) {
+                    let typed = PolicyEntry::of(view);
+                    let sheet = Sheet::Policy(account.patient.id, Box::new(typed));
+                    self.workstation.state.billing_at.fill(sheet);
+                }
+                return true;
+            }
+            ("accounts", _) => return state.billing.as_ref().is_some_and(|p| p.account.is_some()),
+            ("payers", 2) => state.billing.as_ref().and_then(|page| {
+                let first = page.payers.first();
+                first.map(|p| Request::Billing(BillingRequest::Payer(p.id)))
+            }),
+            ("reports", 2) => Some(Request::Billing(BillingRequest::Figure(Figure::Denied))),
+            ("payers" | "reports" | "day", _) => {
+                let there = state.billing.as_ref().is_some_and(|p| match scene {
+                    "payers" => p.payer.is_some(),
+                    "reports" => p.rows.is_some(),
+                    _ => true,
+                });
+                self.workstation.state.billing_at.tab = match scene {
+                    "payers" => Tab::Payers,
+                    "reports" => Tab::Reports,
+                    _ => Tab::Day,
+                };
                 return there;
             }
             ("search", 1) => {
@@ -111,6 +159,43 @@ impl Stage {
                 Some(Request::Review(ReviewRequest::Templates(open)))
             }
             ("templates", _) => return state.template_text.is_some(),
+            ("vitals" | "papers" | "register", 1) => state
+                .today
+                .as_ref()
+                .and_then(|t| {
+                    t.appointments
+                        .iter()
+                        .find(|a| a.status == crate::service::worker::VisitStatus::Done)
+                })
+                .map(|a| Request::OpenChart(a.patient)),
+            ("vitals" | "papers", _) => {
+                let there = state.chart.is_some();
+                self.workstation.state.records.tab = if self.scene.name == "vitals" {
+                    super::desks::records::ChartTab::Vitals
+                } else {
+                    super::desks::records::ChartTab::Papers
+                };
+                return there;
+            }
+            ("register", 2) => state.chart.as_ref().map(|c| {
+                Request::Records(RecordsRequest::Register(Some(c.patient.id), String::new()))
+            }),
+            ("register", 3) => {
+                let today = state.now.map(|n| n.date());
+                let typed = state.records.form.as_ref();
+                typed
+                    .zip(today)
+                    .and_then(|(t, today)| t.answers(today).ok())
+                    .map(|mut a| {
+                        a.email = "not an address".into();
+                        Request::Records(RecordsRequest::Review(None, Box::new(a)))
+                    })
+            }
+            ("register", _) => return !state.records.review.complaints.is_empty(),
+            ("records", 1) => Some(Request::Records(RecordsRequest::Search)),
+            ("records", _) => return state.records.page.is_some(),
+            ("beds", 1) => Some(Request::Records(RecordsRequest::Beds)),
+            ("beds", _) => return state.records.beds.is_some(),
             (name, step) if name.starts_with("code") => {
                 let state = &mut self.workstation.state;
                 let (place, page) = (&mut state.coding_at, state.coding.as_deref());
@@ -127,6 +212,104 @@ impl Stage {
                 }
                 next
             }
+            ("schedule" | "week" | "month" | "rooms" | "booking", 1) => {
+                let at = &mut self.workstation.state.schedule_at;
+                at.view = match self.scene.name.as_str() {
+                    "week" => View::Week,
+                    "month" => View::Month,
+                    "rooms" => View::Rooms,
+                    _ => View::Day,
+                };
+                self.workstation.state.desk = Some(Desk::Schedule);
+                self.asked += 1;
+                None
+            }
+            ("booking", 2) => {
+                let state = &mut self.workstation.state;
+                let Some(page) = state.schedule.clone() else {
+                    return false;
+                };
+                let visit = page.board.visits.iter().find(|v| v.minutes == 40);
+                state.schedule_at.form = Some(Form {
+                    patient: visit.map(|v| (v.patient, v.name.clone())),
+                    reason: "Second opinion".into(),
+                    kind: 1,
+                    ..Form::default()
+                });
+                let after = page.days.0.at(9, 0, 0, 0);
+                Some(Request::Schedule(ScheduleRequest {
+                    days: page.days,
+                    act: ScheduleAct::Find("new_patient".into(), None, after),
+                }))
+            }
+            ("schedule" | "week" | "month" | "rooms" | "booking", _) => {
+                let state = &mut self.workstation.state;
+                if self.scene.name == "schedule"
+                    && let Some(page) = &state.schedule
+                {
+                    let coming = page
+                        .board
+                        .visits
+                        .iter()
+                        .rev()
+                        .find(|v| v.stage == VisitStage::Scheduled);
+                    state.schedule_at.selected = coming.map(|v| v.id);
+                }
+                return state.schedule.is_some();
+            }
+            ("front_desk" | "check_in" | "tasks", 1) => Desk::FrontDesk.opening(),
+            ("check_in", 2) => self.workstation.state.front_desk.as_ref().and_then(|page| {
+                let expected = page
+                    .visits
+                    .iter()
+                    .find(|v| v.stage == VisitStage::Scheduled);
+                expected.map(|v| {
+                    Request::FrontDesk(FrontDeskRequest {
+                        open: Some(v.id),
+                        act: FrontDeskAct::Look,
+                    })
+                })
+            }),
+            ("check_in", _) => {
+                let page = self.workstation.state.front_desk.as_ref();
+                return page.is_some_and(|p| p.check_in.is_some());
+            }
+            ("tasks", 2) => {
+                let state = &mut self.workstation.state;
+                state.front_desk_at.tab = super::desks::front_desk::Tab::Tasks;
+                state
+                    .front_desk
+                    .as_ref()
+                    .and_then(|p| p.tasks.first())
+                    .map(|t| {
+                        Request::FrontDesk(FrontDeskRequest {
+                            open: None,
+                            act: FrontDeskAct::Read(t.task.id),
+                        })
+                    })
+            }
+            ("front_desk" | "tasks", _) => {
+                let state = &mut self.workstation.state;
+                if let Some(page) = &state.front_desk {
+                    let here = page.visits.iter().find(|v| v.stage == VisitStage::Arrived);
+                    state.front_desk_at.selected = here.map(|v| v.id);
+                }
+                return state.front_desk.is_some();
+            }
+            ("supplies" | "orders", 1) => Desk::Supplies.opening(),
+            ("supplies" | "orders", _) => {
+                let state = &mut self.workstation.state;
+                if self.scene.name == "orders" {
+                    state.supplies_at.tab = super::desks::supplies::Tab::Orders;
+                }
+                let wrong = state
+                    .supplies
+                    .as_ref()
+                    .and_then(|s| s.items.iter().find(|i| i.lots.len() > 1));
+                state.supplies_at.item = wrong.map(|i| i.id);
+                return state.supplies.is_some();
+            }
+            ("manage", _) => return state.figures.is_some(),
             ("chart", _) => return state.desk == Some(Desk::Chart),
             // An encounter nobody has dictated for; what is spoken into the microphone meanwhile appears.
             ("recording" | "paused" | "commands" | "microphone", 1) => state

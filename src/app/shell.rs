@@ -8,7 +8,10 @@ use eframe::egui::{
 };
 
 use super::desk::Desk;
-use super::desks::{billing, chart, code, correct, dictate, home, search, sign_in, templates};
+use super::desks::{
+    billing, chart, code, correct, dictate, front_desk, home, records, schedule, search, sign_in,
+    supplies, templates,
+};
 use super::icons;
 use super::state::State;
 use super::theme::{self, palette};
@@ -85,12 +88,18 @@ impl Workstation {
             .frame(Frame::new().fill(c.canvas).inner_margin(Margin::same(24)))
             .show(ui, |ui| {
                 asked.extend(match self.state.desk {
-                    Some(Desk::Chart) => chart::show(ui, &self.state),
+                    Some(Desk::Chart) => chart::show(ui, &mut self.state),
                     Some(Desk::Dictate) => dictate::show(ui, &mut self.state),
                     Some(Desk::Billing) => billing::show(ui, &mut self.state),
                     Some(Desk::Templates) => templates::show(ui, &mut self.state),
+                    Some(Desk::Register) => records::register(ui, &mut self.state),
+                    Some(Desk::Records) => records::worklist(ui, &mut self.state),
+                    Some(Desk::Beds) => records::beds(ui, &mut self.state),
                     Some(Desk::Code) => code::show(ui, &mut self.state),
                     Some(Desk::Correct) => correct::show(ui, &mut self.state),
+                    Some(Desk::Schedule) => schedule::show(ui, &mut self.state),
+                    Some(Desk::FrontDesk) => front_desk::show(ui, &mut self.state),
+                    Some(Desk::Supplies) => supplies::show(ui, &mut self.state),
                     Some(Desk::Home) | None => home::show(ui, &mut self.state),
                 });
             });
@@ -106,16 +115,19 @@ impl eframe::App for Workstation {
 }
 
 fn rail(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
+    // All of them fit into the smallest window.
+    let height = (ui.available_height() / Desk::ALL.len() as f32 - ui.spacing().item_spacing.y)
+        .clamp(44.0, 60.0);
     for &desk in Desk::ALL {
         let (icon, word) = desk.sign();
         let here = state.desk == Some(desk);
-        let pressed = row(ui, word, 60.0, here, |ui, r| {
+        let pressed = row(ui, word, height, here, |ui, r| {
             let c = palette(ui);
             let ink = if here { c.accent } else { c.text_2 };
             let middle = r.center();
             stamp(
                 ui,
-                egui::pos2(middle.x, r.top() + 22.0),
+                egui::pos2(middle.x, middle.y - 8.0),
                 Align2::CENTER_CENTER,
                 30.0,
                 icon,
@@ -124,7 +136,7 @@ fn rail(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
             );
             stamp(
                 ui,
-                egui::pos2(middle.x, r.top() + 45.0),
+                egui::pos2(middle.x, middle.y + 15.0),
                 Align2::CENTER_CENTER,
                 80.0,
                 word,
@@ -144,6 +156,7 @@ fn rail(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
 
 fn go(state: &mut State, desk: Desk, asked: &mut Vec<Request>) {
     state.desk = Some(desk);
+    state.schedule_at.asked = None;
     asked.extend(desk.opening());
 }
 

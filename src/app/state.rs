@@ -3,10 +3,12 @@
 //! Never here: drawing.
 
 use super::desk::Desk;
-use crate::domain::{Gap, UserId};
+use crate::domain::{Gap, Role, UserId};
+use crate::service::figures::Figures;
+use crate::service::supplies::Shelf;
 use crate::service::worker::{
-    BillingPage, ChartPage, CodingPage, DictationPage, Door, Event, NoteHit, PatientLine, Person,
-    Request, TemplatesPage, Today,
+    BillingPage, ChartPage, CodingPage, DictationPage, Door, Event, FrontDeskPage, NoteHit,
+    PatientLine, Person, Request, SchedulePage, TemplatesPage, Today,
 };
 
 /// A message that goes away by itself.
@@ -60,12 +62,30 @@ pub struct State {
     pub billing: Option<Box<BillingPage>>,
     /// Where the person is on it.
     pub billing_at: crate::app::desks::billing::Place,
+    /// Registration, duplicates, beds, and where the person is on a chart.
+    pub records: crate::app::desks::records::Place,
     /// The coding desk.
     pub coding: Option<Box<CodingPage>>,
     /// Where the person is on it.
     pub coding_at: crate::app::desks::code::Place,
     /// The correction desk.
     pub correct: crate::app::desks::correct::CorrectDesk,
+    /// The schedule.
+    pub schedule: Option<Box<SchedulePage>>,
+    /// Where the person is on it.
+    pub schedule_at: crate::app::desks::schedule::Place,
+    /// The front desk.
+    pub front_desk: Option<Box<FrontDeskPage>>,
+    /// Where the person is on it.
+    pub front_desk_at: crate::app::desks::front_desk::Place,
+    /// The shelf.
+    pub supplies: Option<Box<Shelf>>,
+    /// Where the person is on it.
+    pub supplies_at: crate::app::desks::supplies::Place,
+    /// The managers' figures.
+    pub figures: Option<Box<Figures>>,
+    /// Which figure's rows are open.
+    pub figure_at: Option<crate::app::desks::manage::Figure>,
     /// Long work: what, and how far.
     pub progress: Option<(String, f32)>,
     /// Level of the microphone and seconds recorded, while recording.
@@ -125,7 +145,28 @@ impl State {
                 };
                 return vec![Request::LookIn];
             }
-            Event::Today(today) => self.today = Some(today),
+            Event::Today(today) => {
+                self.today = Some(today);
+                let manages = self
+                    .person
+                    .as_ref()
+                    .is_some_and(|p| p.role == Role::Manager);
+                return manages.then_some(Request::Figures).into_iter().collect();
+            }
+            Event::Schedule(page) => {
+                self.schedule_at.take(&page);
+                self.schedule = Some(page);
+                self.desk = Some(Desk::Schedule);
+            }
+            Event::FrontDesk(page) => {
+                self.front_desk = Some(page);
+                self.desk = Some(Desk::FrontDesk);
+            }
+            Event::Supplies(shelf) => {
+                self.supplies = Some(shelf);
+                self.desk = Some(Desk::Supplies);
+            }
+            Event::Figures(figures) => self.figures = Some(figures),
             Event::Found {
                 words,
                 patients,
@@ -141,9 +182,11 @@ impl State {
             }
             Event::Dictation(page) => self.take_page(page),
             Event::Billing(page) => {
+                self.billing_at.arrived(&page);
                 self.billing = Some(page);
                 self.desk = Some(Desk::Billing);
             }
+            Event::Records(event) => self.desk = self.records.take(event).or(self.desk),
             Event::Coding(told) => return crate::app::desks::code::take(self, told),
             Event::Correction(event) => self.correct.take(event),
             Event::Progress { what, done } => self.progress = Some((what, done)),
@@ -166,7 +209,9 @@ impl State {
             Event::Done { what, undo } => self.say(what, undo, false),
             Event::Failed(what) => {
                 self.progress = None;
-                self.say(what, None, true);
+                if !self.billing_at.failed(&what) {
+                    self.say(what, None, true);
+                }
             }
         }
         Vec::new()

@@ -134,7 +134,9 @@ impl Microphone {
         on_block: impl FnMut(u64) + Send + 'static,
     ) -> Result<Self, DeviceError> {
         let refused = |why: String| DeviceError::Refused(MICROPHONE, why);
-        let (ring_in, ring) = RingBuffer::new(SAMPLE_RATE as usize * RING_S);
+        // Played faster, it holds more, so that its reader may be away nearly as long by the clock.
+        let held_s = RING_S as f64 * pace.clamp(1.0, 10.0);
+        let (ring_in, ring) = RingBuffer::new((f64::from(SAMPLE_RATE) * held_s) as usize);
         let lost = Arc::new(AtomicU64::new(0));
         let broken = Arc::new(AtomicBool::new(false));
         let stop = Arc::new(AtomicBool::new(false));

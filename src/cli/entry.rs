@@ -21,6 +21,12 @@ pub(super) struct Entry {
 impl Entry {
     /// Opens the office.
     pub(super) fn sign_in(&self, places: &Places) -> anyhow::Result<(Office, SignedIn)> {
+        let (user, password) = self.who()?;
+        Ok(Office::sign_in(places, &user, &password, Timestamp::now())?)
+    }
+
+    /// Who signs in and with what password.
+    pub(super) fn who(&self) -> anyhow::Result<(String, String)> {
         let user = self
             .user
             .as_deref()
@@ -29,7 +35,15 @@ impl Entry {
             Ok(password) => password,
             Err(_) => ask(user)?,
         };
-        Ok(Office::sign_in(places, user, &password, Timestamp::now())?)
+        Ok((user.to_owned(), password))
+    }
+}
+
+/// The first password of someone who joins: from the environment, or asked for.
+pub(super) fn new_password(user: &str) -> anyhow::Result<String> {
+    match std::env::var("CHARTWRIGHT_NEW_PASSWORD") {
+        Ok(password) => Ok(password),
+        Err(_) => ask(user),
     }
 }
 

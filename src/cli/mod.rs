@@ -3,6 +3,7 @@
 //! Errors are one sentence on standard error with what to do next, and exit status 1 (2 for wrong arguments, as clap has it).
 //! Never here: SQL, decoding, rules of the trade.
 
+mod beds;
 mod billing;
 mod code;
 mod codes;
@@ -16,11 +17,14 @@ mod eval_notes;
 mod eval_review;
 mod model;
 mod note;
+mod patients;
 mod progress;
 mod reconcile;
 mod scale;
+mod schedule;
 mod search;
 mod setup;
+mod supplies;
 mod transcribe;
 mod words;
 mod worklist;
@@ -86,10 +90,32 @@ enum Command {
     Eligibility(billing::Arguments<billing::eligibility::Action>),
     /// Send ready claims and read what came, through the clearing house's folders.
     Exchange(billing::exchange::Arguments),
+    /// Find a free time, export and import calendars, print a day sheet, hand queued messages over.
+    Schedule(schedule::Arguments),
+    /// What is on the shelf; orders and deliveries.
+    Supplies(supplies::Arguments),
     /// Print what patients owe.
     Statements(billing::statements::Arguments),
+    /// Find, register, import, export, merge patients; list duplicates and what is due for destruction.
+    Patients(patients::Arguments),
+    /// The bed board: admit, transfer, discharge, census.
+    Beds(beds::Arguments),
     /// Check the ledger.
     Ledger(billing::Arguments<billing::ledger::Action>),
+    /// Payers, their plans and contracts.
+    Payers(billing::Arguments<billing::payers::Action>),
+    /// Patients' policies, authorisations, referrals.
+    Policies(billing::Arguments<billing::policies::Action>),
+    /// The fee schedule.
+    Fees(billing::Arguments<billing::fees::Action>),
+    /// A visit's accepted codes and services; superbills.
+    Charges(billing::Arguments<billing::charges::Action>),
+    /// What patients owe and pay; the day's till.
+    Accounts(billing::Arguments<billing::accounts::Action>),
+    /// How the billing office does.
+    Reports(billing::Arguments<billing::reports::Action>),
+    /// Make an office of your own; its people; what claims say of it.
+    Office(billing::office::Arguments),
     /// Install whatever is missing: speech model, code set, medical words, demo office.
     Setup(setup::Arguments),
     /// Say what is missing on this machine and how to mend it.
@@ -169,12 +195,23 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Codes(arguments)) => codes::run(&arguments),
         Some(Command::Reconcile(arguments)) => reconcile::run(&arguments),
         Some(Command::Search(arguments)) => search::run(&arguments),
+        Some(Command::Patients(arguments)) => patients::run(&arguments),
+        Some(Command::Beds(arguments)) => beds::run(&arguments),
         Some(Command::Claims(arguments)) => billing::claims::run(&arguments),
         Some(Command::Remit(arguments)) => billing::remit::run(&arguments),
         Some(Command::Eligibility(arguments)) => billing::eligibility::run(&arguments),
         Some(Command::Exchange(arguments)) => billing::exchange::run(&arguments),
         Some(Command::Statements(arguments)) => billing::statements::run(&arguments),
         Some(Command::Ledger(arguments)) => billing::ledger::run(&arguments),
+        Some(Command::Schedule(arguments)) => schedule::run(&arguments),
+        Some(Command::Supplies(arguments)) => supplies::run(&arguments),
+        Some(Command::Payers(arguments)) => billing::payers::run(&arguments),
+        Some(Command::Policies(arguments)) => billing::policies::run(&arguments),
+        Some(Command::Fees(arguments)) => billing::fees::run(&arguments),
+        Some(Command::Charges(arguments)) => billing::charges::run(&arguments),
+        Some(Command::Accounts(arguments)) => billing::accounts::run(&arguments),
+        Some(Command::Reports(arguments)) => billing::reports::run(&arguments),
+        Some(Command::Office(arguments)) => billing::office::run(&arguments),
         Some(Command::Setup(arguments)) => setup::run(&arguments),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments),
     }

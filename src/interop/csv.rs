@@ -72,6 +72,29 @@ fn parting(text: &str) -> char {
         .unwrap_or(',')
 }
 
+/// One line as it is written, with its end; a cell with blanks around it or a sign that parts is quoted.
+#[must_use]
+pub fn written<'c>(cells: impl IntoIterator<Item = &'c str>) -> String {
+    let mut line = String::new();
+    for cell in cells {
+        if !line.is_empty() {
+            line.push(',');
+        }
+        let plain = !cell.is_empty()
+            && cell.trim() == cell
+            && !cell.contains(['"', ',', ';', '\t', '\n', '\r', '#', '\u{feff}']);
+        if plain {
+            line.push_str(cell);
+        } else {
+            line.push('"');
+            line.push_str(&cell.replace('"', "\"\""));
+            line.push('"');
+        }
+    }
+    line.push_str("\r\n");
+    line
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +121,14 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn what_is_written_comes_back(cells in proptest::collection::vec("[a-z\",;\t\n]{1,8}[a-z]", 2..5)) {
+            let head = written(["a", "b"]);
+            let read = lines(&(head + &written(cells.iter().map(String::as_str)))).unwrap();
+            let wanted: Vec<&str> = cells.iter().map(|c| c.trim()).collect();
+            proptest::prop_assert_eq!(&read[1].cells, &wanted);
+        }
+
         #[test]
         fn no_text_is_a_panic(text in "(?s).{0,200}") {
             let _ = lines(&text);

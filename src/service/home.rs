@@ -155,7 +155,7 @@ fn visits_of(
 fn appointments(db: &Transaction<'_>, day: Date) -> Result<Vec<AppointmentRow>, ServiceError> {
     let mut rows = Vec::new();
     for stored in visits::appointments_on(db, day)? {
-        let patient: Patient = people::patient(db, stored.encounter.patient)?;
+        let patient: Patient = people::demographics(db, stored.encounter.patient)?;
         rows.push(AppointmentRow {
             id: stored.id,
             patient: patient.id,
@@ -182,7 +182,9 @@ pub(super) fn dictation_row(
         id: stored.id,
         encounter: stored.encounter,
         patient: encounter.patient,
-        patient_name: people::patient(db, encounter.patient)?.name.to_string(),
+        patient_name: people::demographics(db, encounter.patient)?
+            .name
+            .to_string(),
         work_type: stored.work_type,
         status: stored.status,
         duration_s: stored.duration_s(),
@@ -200,7 +202,9 @@ pub(super) fn document_row(
         dictation: stored.dictation,
         encounter: stored.encounter,
         patient: encounter.patient,
-        patient_name: people::patient(db, encounter.patient)?.name.to_string(),
+        patient_name: people::demographics(db, encounter.patient)?
+            .name
+            .to_string(),
         work_type: stored.work_type,
         state: stored.state,
         service_on: encounter.service_on,

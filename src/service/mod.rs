@@ -2,10 +2,12 @@
 //!
 //! Never here: SQL (that is `store`), drawing (that is `app`).
 
+pub mod admissions;
 pub mod audit;
 pub mod billing;
 mod button_devices;
 pub mod buttons;
+pub mod charge_entry;
 pub mod charges;
 pub mod code_check;
 pub mod code_evaluation;
@@ -32,6 +34,7 @@ pub mod identity;
 pub mod journal;
 mod keyring;
 pub mod models;
+mod new_office;
 pub mod note_review;
 pub mod note_scoring;
 pub mod note_taking;
@@ -56,6 +59,7 @@ pub mod worker;
 
 pub use code_suggestion::CodeSet;
 pub use keyring::KeyError;
+pub use new_office::NewPerson;
 pub use office::{Office, ServiceError, SignInName, SignedIn};
 pub use places::Places;
 

@@ -275,6 +275,35 @@ impl Office {
         unlock(&self.key_file, &who.user_name, password).map(drop)
     }
 
+    /// Where the people's keys lie.
+    pub(super) fn key_file(&self) -> &std::path::Path {
+        &self.key_file
+    }
+
+    /// The office's key, unwrapped by a person's password.
+    pub(super) fn key_of(&self, who: &SignedIn, password: &str) -> Result<DataKey, ServiceError> {
+        unlock(&self.key_file, &who.user_name, password)
+    }
+
+    /// Counts the steps that the store's machine takes from now on, in tens: for tests that compare work, not time.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store cannot be watched.
+    pub fn count_work(
+        &mut self,
+    ) -> Result<std::sync::Arc<std::sync::atomic::AtomicU64>, ServiceError> {
+        Ok(self.store.count_work()?)
+    }
+
+    /// How many rows point to something that is not there: none in a sound office.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store cannot be read.
+    pub fn faults(&mut self) -> Result<usize, ServiceError> {
+        self.store
+            .transaction(|db| Ok(crate::store::bulk::foreign_key_faults(db)?))
+    }
+
     fn note(&mut self, entry: AuditEntry) -> Result<(), ServiceError> {
         self.store.transaction(|db| Ok(audit::append(db, &entry)?))
     }

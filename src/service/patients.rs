@@ -156,6 +156,7 @@ pub fn chart(
         "open chart",
         format!("patient {patient}"),
         |db| {
+            let patient = patient_keys::standing(db, patient)?;
             let mut encounters = Vec::new();
             for stored in visits::encounters_of(db, patient)? {
                 let notes = documents::of_encounter(db, stored.id)?;

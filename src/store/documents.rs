@@ -251,25 +251,25 @@ pub fn of_encounter(
     )
 }
 
-/// Unsigned documents of an author, oldest first.
+/// Unsigned documents of an author, oldest first; the first 500.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
 pub fn to_sign(db: &Connection, author: UserId) -> Result<Vec<DocumentRow>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM documents WHERE author_id = ?1 AND state IN ('draft', 'editing', 'preliminary') ORDER BY id"
+        "SELECT {COLUMNS} FROM documents WHERE author_id = ?1 AND state IN ('draft', 'editing', 'preliminary') ORDER BY id LIMIT 500"
     );
     listed(db, &sql, author.0)
 }
 
-/// Documents with codes that nobody has accepted or rejected, oldest first.
+/// Documents with codes that nobody has accepted or rejected, oldest first; the first 500.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
 pub fn to_code(db: &Connection) -> Result<Vec<DocumentRow>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM documents d WHERE ?1 = ?1 AND EXISTS
-         (SELECT 1 FROM encounter_codes c WHERE c.document_id = d.id AND c.status = 'suggested') ORDER BY id"
+        "SELECT {COLUMNS} FROM documents WHERE ?1 = ?1 AND id IN
+         (SELECT document_id FROM encounter_codes WHERE status = 'suggested' AND document_id IS NOT NULL) ORDER BY id LIMIT 500"
     );
     listed(db, &sql, 0)
 }

@@ -2,12 +2,10 @@
 //!
 //! Never here: how a pair is weighed.
 
-use jiff::civil::Date;
 use rusqlite::Connection;
 
-use super::people::{parsed, sex};
-use super::{StoreError, from_json};
-use crate::domain::{PatientId, Registration, Sex, UserId};
+use super::{StoreError, from_json, registrations};
+use crate::domain::{PatientId, Registration, UserId};
 
 /// A pair on the worklist.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -31,24 +29,18 @@ pub fn each_record(
     mut take: impl FnMut(PatientId, Registration),
 ) -> Result<(), StoreError> {
     let mut statement = db.prepare(
-        "SELECT p.id, p.given_name, p.family_name, p.born, p.sex, r.content FROM patients p LEFT JOIN registrations r ON r.patient_id = p.id
+        "SELECT p.id, r.content FROM patients p LEFT JOIN registrations r ON r.patient_id = p.id
          WHERE p.merged_into IS NULL ORDER BY p.id",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let person = match row.get_ref(5)?.as_str() {
-            Ok(json) => from_json(json, "registration")?,
-            Err(_) => {
-                let born: Date = parsed(row, 3, |t| t.parse().ok())?;
-                let sex: Sex = parsed(row, 4, sex)?;
-                let name = crate::domain::PatientName {
-                    given: row.get(1)?,
-                    family: row.get(2)?,
-                };
-                Registration::new(name, born, sex)
-            }
+        let id = PatientId(row.get(0)?);
+        let person = match row.get_ref(1)?.as_str() {
+            // Who came without an address may have got one at the billing desk.
+            Ok(json) if json.contains("\"addresses\"") => from_json(json, "registration")?,
+            _ => registrations::get(db, id)?,
         };
-        take(PatientId(row.get(0)?), person);
+        take(id, person);
     }
     Ok(())
 }

@@ -292,7 +292,8 @@ fn forget_in_later(db: &Connection, kept: &Kept) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// `now` with every answer that still is as the merge left it put back to what stood before the merge.
+/// `now` without what the merge put there: an answer that still is as the merge left it becomes what it was before; of a list,
+/// only what the merge added goes, and what came since stays.
 fn without(
     before: &Registration,
     after: &Registration,
@@ -308,12 +309,32 @@ fn without(
     let names: Vec<String> = before.keys().chain(after.keys()).cloned().collect();
     for name in names {
         let (was, put) = (before.get(&name), after.get(&name));
-        if was != put && now.get(&name) == put {
-            match was {
-                Some(was) => now.insert(name, was.clone()),
-                None => now.remove(&name),
-            };
+        if was == put {
+            continue;
         }
+        let back = match (was, put, now.get(&name)) {
+            (_, put, is) if put == is => was.cloned(),
+            (was, Some(Value::Array(put)), Some(Value::Array(is))) => {
+                let was = was.and_then(Value::as_array).cloned().unwrap_or_default();
+                Some(Value::Array(less_what_was_added(&was, put, is)))
+            }
+            // Changed since the merge: the change stays.
+            (_, _, is) => is.cloned(),
+        };
+        match back {
+            Some(value) => now.insert(name, value),
+            None => now.remove(&name),
+        };
     }
     serde_json::from_value(Value::Object(now)).map_err(|_| StoreError::Garbled("registration"))
+}
+
+fn less_what_was_added(was: &[Value], put: &[Value], is: &[Value]) -> Vec<Value> {
+    let mut back = is.to_vec();
+    for added in put.iter().filter(|p| !was.contains(p)) {
+        if let Some(at) = back.iter().position(|v| v == added) {
+            back.remove(at);
+        }
+    }
+    back
 }

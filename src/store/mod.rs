@@ -43,6 +43,8 @@ pub mod visits;
 pub mod worklist;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 pub use rusqlite::Transaction;
@@ -164,6 +166,21 @@ impl Store {
             .query_row("PRAGMA journal_mode = OFF", [], |_| Ok(()))
             .map_err(StoreError::from)?;
         store.transaction(fill)
+    }
+
+    /// Counts the steps that the store's machine takes from now on, in tens.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be watched.
+    pub fn count_work(&mut self) -> Result<Arc<AtomicU64>, StoreError> {
+        let steps = Arc::new(AtomicU64::new(0));
+        let counted = steps.clone();
+        let count = move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        self.connection.progress_handler(10, Some(count))?;
+        Ok(steps)
     }
 
     /// Runs `work` in one transaction: all of it is kept, or none.

@@ -264,7 +264,8 @@ impl Hits<'_> {
         let mut lead = (0, usize::MAX);
         for (at, word) in words.iter().enumerate() {
             let keys = self.count(word)?;
-            if keys < lead.1 {
+            // Of two that are frequent, the longer one.
+            if keys < lead.1 || (keys == lead.1 && word.len() > words[lead.0].len()) {
                 lead = (at, keys);
             }
         }
@@ -336,7 +337,7 @@ impl Hits<'_> {
 
     /// How many keys begin with a word, as far as it matters.
     fn count(&self, word: &str) -> Result<usize, StoreError> {
-        let sql = "SELECT count(*) FROM (SELECT 1 FROM patient_keys WHERE word >= ?1 AND word < ?2 LIMIT 3000) AS some";
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM patient_keys WHERE word >= ?1 AND word < ?2 LIMIT 500) AS some";
         let count: i64 = self
             .db
             .prepare_cached(sql)?

@@ -80,6 +80,13 @@ fn keep(
 ) -> Result<(), StoreError> {
     let json = to_json(person, "registration")?;
     let by = by.map(|b| b.0);
+    // What came with the office has no history yet: it begins with what stands.
+    db.prepare_cached(
+        "INSERT INTO registration_history (patient_id, version, content, saved_at, saved_by)
+         SELECT patient_id, version, content, saved_at, saved_by FROM registrations WHERE patient_id = ?1
+         ON CONFLICT (patient_id, version) DO NOTHING",
+    )?
+    .execute([id.0])?;
     db.prepare_cached(
         "INSERT INTO registrations (patient_id, version, content, saved_at, saved_by) VALUES (?1, 1, ?2, ?3, ?4)
          ON CONFLICT (patient_id) DO UPDATE SET version = registrations.version + 1, content = excluded.content,

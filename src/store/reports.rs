@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use rusqlite::{Connection, Params, Row};
 
 use super::StoreError;
-use crate::domain::Money;
+use super::people::parsed;
+use crate::domain::{Money, PatientId};
 
 fn all<T>(
     db: &Connection,
@@ -59,7 +60,7 @@ pub fn denied(db: &Connection, from: Date, to: Date) -> Result<(i64, i64), Store
 }
 
 /// Denials of one payer for one reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Denials {
     /// Who denied.
     pub payer: String,
@@ -133,4 +134,161 @@ pub fn expected(
             Money::from_cents(row.get(2)?),
         ))
     })
+}
+
+/// Charges and deposits of each month, oldest first: `2026-05`, charged, deposited.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn months(
+    db: &Connection,
+    from: Date,
+    to: Date,
+) -> Result<Vec<(String, Money, Money)>, StoreError> {
+    let sql = "SELECT substr(posted_on, 1, 7),
+        sum(CASE WHEN credit = 'charges' THEN amount_cents WHEN debit = 'charges' THEN -amount_cents ELSE 0 END),
+        sum(CASE WHEN debit = 'deposits' THEN amount_cents WHEN credit = 'deposits' THEN -amount_cents ELSE 0 END)
+        FROM ledger WHERE posted_on BETWEEN ?1 AND ?2 GROUP BY substr(posted_on, 1, 7) ORDER BY 1";
+    all(db, sql, span(from, to), |row| {
+        Ok((
+            row.get(0)?,
+            Money::from_cents(row.get(1)?),
+            Money::from_cents(row.get(2)?),
+        ))
+    })
+}
+
+/// One line behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ReportRow {
+    /// The claim it is about; none for a patient's account.
+    pub control: Option<String>,
+    /// Whose account.
+    pub account: PatientId,
+    /// As charts are filed.
+    pub name: String,
+    /// What it is, in a few words.
+    pub what: String,
+    /// The day that counts.
+    pub on: Date,
+    /// The figure's amount.
+    pub amount: Money,
+    /// What it is compared with: allowed against expected.
+    pub against: Option<Money>,
+}
+
+const ROW: &str = "SELECT c.control, c.patient_id, p.family_name || ', ' || p.given_name";
+
+fn row_of(row: &Row<'_>) -> rusqlite::Result<ReportRow> {
+    Ok(ReportRow {
+        control: row.get(0)?,
+        account: PatientId(row.get(1)?),
+        name: row.get(2)?,
+        what: row.get(3)?,
+        on: parsed(row, 4, |t| t.parse().ok())?,
+        amount: Money::from_cents(row.get(5)?),
+        against: row.get::<_, Option<i64>>(6)?.map(Money::from_cents),
+    })
+}
+
+/// Claims that went out in a stretch of days, never rejected or rejected at least once.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn sent_rows(
+    db: &Connection,
+    from: Date,
+    to: Date,
+    rejected: bool,
+) -> Result<Vec<ReportRow>, StoreError> {
+    let sql = format!(
+        "{ROW}, y.name || ', ' || c.state, substr(c.sent_at, 1, 10), c.total_cents, NULL FROM claims c
+         JOIN patients p ON p.id = c.patient_id JOIN payers y ON y.id = c.payer_id
+         WHERE c.batch_id IS NOT NULL AND substr(c.sent_at, 1, 10) BETWEEN ?1 AND ?2 AND c.rejected_once = ?3 ORDER BY c.sent_at DESC, c.id DESC"
+    );
+    let params = (from.to_string(), to.to_string(), i64::from(rejected));
+    all(db, &sql, params, row_of)
+}
+
+/// Denied claims; of one payer and for one reason when they are named.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn denied_rows(
+    db: &Connection,
+    from: Date,
+    to: Date,
+    of: Option<(&str, &str, &str)>,
+) -> Result<Vec<ReportRow>, StoreError> {
+    let sql = format!(
+        "{ROW}, y.name || ', ' || rc.note, substr(r.posted_at, 1, 10), rc.charged_cents, NULL
+         FROM remittance_claims rc JOIN remittances r ON r.id = rc.remittance_id JOIN claims c ON c.id = rc.claim_id
+         JOIN patients p ON p.id = c.patient_id JOIN payers y ON y.id = c.payer_id
+         WHERE substr(r.posted_at, 1, 10) BETWEEN ?1 AND ?2 AND rc.note LIKE 'denied%' AND (?3 IS NULL OR (y.name = ?3 AND EXISTS (
+         SELECT 1 FROM remittance_adjustments a WHERE a.remittance_claim_id = rc.id AND a.group_code = ?4 AND a.reason = ?5)))
+         ORDER BY r.posted_at DESC, rc.id DESC"
+    );
+    let (payer, group, reason) = of.map_or((None, None, None), |(payer, group, reason)| {
+        (Some(payer), Some(group), Some(reason))
+    });
+    let params = (from.to_string(), to.to_string(), payer, group, reason);
+    all(db, &sql, params, row_of)
+}
+
+/// What came in for one provider's claims, or (without a name) all of it.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn collected_rows(
+    db: &Connection,
+    from: Date,
+    to: Date,
+    provider: Option<&str>,
+) -> Result<Vec<ReportRow>, StoreError> {
+    let sql = format!(
+        "{ROW}, y.name || ', ' || l.memo, l.posted_on, CASE WHEN l.debit = 'deposits' THEN l.amount_cents ELSE -l.amount_cents END, NULL
+         FROM ledger l JOIN claims c ON c.id = l.claim_id JOIN patients p ON p.id = c.patient_id JOIN payers y ON y.id = c.payer_id
+         LEFT JOIN users u ON u.npi = c.rendering_npi
+         WHERE l.posted_on BETWEEN ?1 AND ?2 AND 'deposits' IN (l.debit, l.credit) AND (?3 IS NULL OR coalesce(u.display_name, c.rendering_npi) = ?3)
+         ORDER BY l.posted_on DESC, l.id DESC"
+    );
+    let params = (from.to_string(), to.to_string(), provider);
+    all(db, &sql, params, row_of)
+}
+
+/// A payer's decided claims with what the contract promised, and against it what the payer allowed.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn expected_rows(
+    db: &Connection,
+    from: Date,
+    to: Date,
+    payer: &str,
+) -> Result<Vec<ReportRow>, StoreError> {
+    let sql = format!(
+        "{ROW}, y.name, substr(r.posted_at, 1, 10), c.expected_cents, rc.paid_cents + (SELECT coalesce(sum(a.amount_cents), 0)
+         FROM remittance_adjustments a WHERE a.remittance_claim_id = rc.id AND a.group_code = 'PR')
+         FROM remittance_claims rc JOIN remittances r ON r.id = rc.remittance_id JOIN claims c ON c.id = rc.claim_id
+         JOIN patients p ON p.id = c.patient_id JOIN payers y ON y.id = c.payer_id
+         WHERE substr(r.posted_at, 1, 10) BETWEEN ?1 AND ?2 AND rc.status <> '22' AND c.expected_cents IS NOT NULL AND rc.paid_cents > 0
+         AND y.name = ?3 ORDER BY r.posted_at DESC, rc.id DESC"
+    );
+    let params = (from.to_string(), to.to_string(), payer);
+    all(db, &sql, params, row_of)
+}
+
+/// What payers owe, claim by claim; the day is that of the service.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn owed_by_payers(db: &Connection) -> Result<Vec<ReportRow>, StoreError> {
+    let sql = format!(
+        "{ROW}, y.name || ', ' || c.state, c.service_from,
+         sum(CASE WHEN l.debit = 'insurance_receivable' THEN l.amount_cents ELSE -l.amount_cents END) AS owed, NULL
+         FROM ledger l JOIN claims c ON c.id = l.claim_id JOIN patients p ON p.id = c.patient_id JOIN payers y ON y.id = c.payer_id
+         WHERE 'insurance_receivable' IN (l.debit, l.credit) GROUP BY c.id, c.control, c.patient_id, p.family_name, p.given_name, y.name, c.state, c.service_from
+         HAVING sum(CASE WHEN l.debit = 'insurance_receivable' THEN l.amount_cents ELSE -l.amount_cents END) <> 0 ORDER BY c.service_from, c.id"
+    );
+    all(db, &sql, [], row_of)
 }

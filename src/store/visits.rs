@@ -89,15 +89,22 @@ pub fn encounter(db: &Connection, id: EncounterId) -> Result<EncounterRow, Store
     one(db.query_row(&sql, [id.0], encounter_of), "such encounter")
 }
 
-/// A patient's encounters, newest first.
+/// A patient's encounters and those of records merged into theirs, newest first.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
 pub fn encounters_of(db: &Connection, patient: PatientId) -> Result<Vec<EncounterRow>, StoreError> {
-    let mut statement =
-        db.prepare(&format!("SELECT {ENCOUNTER} FROM encounters e WHERE e.patient_id = ?1 ORDER BY e.service_on DESC, e.id DESC"))?;
-    let rows = statement.query_map([patient.0], encounter_of)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {ENCOUNTER} FROM encounters e WHERE e.patient_id = ?1 ORDER BY e.service_on DESC, e.id DESC"
+    ))?;
+    let mut found: Vec<EncounterRow> = Vec::new();
+    for member in super::merges::group(db, patient)? {
+        for row in statement.query_map([member.0], encounter_of)? {
+            found.push(row?);
+        }
+    }
+    found.sort_by_key(|e| std::cmp::Reverse((e.service_on, e.id)));
+    Ok(found)
 }
 
 /// A day's appointments in order of time.

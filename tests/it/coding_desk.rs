@@ -27,6 +27,10 @@ struct Desk {
 
 /// A demo office with a coder at the desk; none, said aloud, where no code set is installed.
 fn desk(tables: &[&str]) -> Option<Desk> {
+    desk_on(jiff::civil::date(2026, 6, 15), tables)
+}
+
+fn desk_on(day: jiff::civil::Date, tables: &[&str]) -> Option<Desk> {
     let Ok(set) = code_suggestion::load(&Places::find()) else {
         println!("skipped: no code set is installed (chartwright codes install)");
         return None;
@@ -36,7 +40,7 @@ fn desk(tables: &[&str]) -> Option<Desk> {
         office: folder.path().join("office"),
         ..Places::find()
     };
-    Office::create_demo(&places, now(), jiff::civil::date(2026, 6, 15)).unwrap();
+    Office::create_demo(&places, now(), day).unwrap();
     let (office, who) = Office::sign_in(&places, "lindqvist", "demo", now()).unwrap();
     let tables = tables
         .iter()
@@ -194,16 +198,13 @@ fn every_rule_speaks_when_a_code_is_accepted() {
     assert!(old.unwrap_err().to_string().contains("not valid"));
     spoken.insert("procedure-dates");
     // The release has ended before a later service.
-    let late = jiff::civil::date(2026, 12, 1);
-    assert!(
-        desk.book
-            .set
-            .as_ref()
-            .unwrap()
-            .release()
-            .notice(late)
-            .is_some()
-    );
+    let Some(mut late) = desk_on(jiff::civil::date(2026, 12, 15), &[]) else {
+        return;
+    };
+    let encounter = late.encounter_of("10010");
+    late.open(encounter);
+    let decided = late.add(encounter, "F41.1").unwrap();
+    assert!(decided.findings.iter().any(|f| f.rule == "in-force"));
     spoken.insert("in-force");
     assert_eq!(
         spoken,
@@ -272,6 +273,22 @@ fn decisions_teach_and_a_reset_forgets() {
     assert!(rejected.score < anxiety.score);
     let after = figures::figures(&mut desk.office, &desk.who, now(), day).unwrap();
     assert_eq!(after.learned_from, before.learned_from + 1);
+    // A replacement stands where the replaced code stood, and gives way when that is taken up again.
+    desk.step(anxiety.id, &CodeStep::Reopen);
+    let stress = CodeStep::Replace(code("F43.22"), String::new());
+    desk.step(anxiety.id, &stress);
+    let codes = desk.open(encounter).codes;
+    let at = |text: &str| {
+        codes
+            .iter()
+            .position(|c| c.suggestion.code == code(text))
+            .unwrap()
+    };
+    assert!(at("F43.22") < at("F41.1") && codes[at("F43.22")].status == CodeStatus::Accepted);
+    desk.step(anxiety.id, &CodeStep::Reopen);
+    let codes = desk.open(encounter).codes;
+    assert!(codes.iter().all(|c| c.status == CodeStatus::Suggested));
+    desk.step(anxiety.id, &CodeStep::Reject("only history".into()));
     learning::reset(&mut desk.office, &desk.who, now()).unwrap();
     assert_eq!(shown(&mut desk).learned, None);
     let forgotten = figures::figures(&mut desk.office, &desk.who, now(), day).unwrap();

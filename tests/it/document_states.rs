@@ -174,25 +174,6 @@ fn every_pair_of_states_is_allowed_or_refused_by_the_store() {
 }
 
 #[test]
-fn a_document_begins_only_on_a_complete_recording() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut store = Store::open(&folder.path().join("s.db"), &DataKey::new([7; 32])).unwrap();
-    let outcome = store.transaction(|db| -> Result<_, StoreError> {
-        let mut case = dictated(db, 99);
-        let running = dictations::begin(
-            db,
-            case.row.encounter,
-            case.user,
-            WorkType::ProgressNote,
-            AT,
-        )?;
-        case.row.dictation = Some(running);
-        Ok(documents::add(db, &case.row, &Note::default(), AT))
-    });
-    assert!(outcome.unwrap().is_err(), "the recording still runs");
-}
-
-#[test]
 fn a_lease_is_one_persons_while_it_runs() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("s.db"), &DataKey::new([7; 32])).unwrap();

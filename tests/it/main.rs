@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod around;
 mod assertion;
 mod billing;
 mod coding;
@@ -24,4 +25,5 @@ mod records;
 mod schedule;
 mod session;
 mod speech;
+mod supplies;
 mod window;

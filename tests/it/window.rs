@@ -92,3 +92,20 @@ fn the_billing_desk_has_its_picture_in_light_and_dark() {
         assert!(colours(&picture) > 100, "a blank window");
     }
 }
+
+#[test]
+fn the_correction_desk_has_its_pictures() {
+    for (scene, size, dark) in [
+        ("correct", (1280, 800), false),
+        ("correct_review", (1280, 800), false),
+        ("correct_marks", (1920, 1200), true),
+        ("correct_qa", (1280, 800), false),
+        ("correct_sign", (1280, 800), true),
+        ("correct_figures", (1920, 1200), false),
+    ] {
+        let Some(picture) = picture(scene, size, dark) else {
+            return;
+        };
+        assert!(colours(&picture) > 100, "{scene}: a blank window");
+    }
+}

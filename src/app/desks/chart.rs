@@ -1,19 +1,22 @@
 //! A patient's chart: who it is, what is known, what has been.
 
-use eframe::egui::{Align2, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, Align2, Layout, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::home::painted_pill;
-use super::{dictation_pill, document_pill};
+use super::records::{ChartTab, Place};
+use super::{chart_beside, dictation_pill, document_pill};
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{card, empty, hint, pill, row, section, stamp};
+use crate::app::widgets::{card, empty, hint, icon_button, pill, row, section, stamp};
 use crate::domain::{Patient, Sex};
-use crate::service::worker::{ChartPage, Request};
+use crate::service::worker::{ChartPage, RecordsRequest, Request};
 
 /// Draws the chart.
-pub fn show(ui: &mut Ui, state: &State) -> Vec<Request> {
+pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     let mut asked = Vec::new();
+    let typing = state.search.open || ui.ctx().text_edit_focused();
+    let place = &mut state.records;
     let Some(chart) = &state.chart else {
         empty(
             ui,
@@ -24,7 +27,21 @@ pub fn show(ui: &mut Ui, state: &State) -> Vec<Request> {
         return asked;
     };
     banner(ui, &chart.patient, chart.today);
+    super::billing::door(ui, chart.patient.id, &mut asked);
     ui.add_space(8.0);
+    asked.extend(chart_beside::tabs(ui, place, chart, typing));
+    ui.add_space(8.0);
+    match place.tab {
+        ChartTab::Summary => {}
+        ChartTab::Vitals => {
+            chart_beside::vitals(ui, &chart.beside);
+            return asked;
+        }
+        ChartTab::Papers => {
+            chart_beside::papers(ui, &chart.beside);
+            return asked;
+        }
+    }
     let area = ui.available_rect_before_wrap();
     let left = Rect::from_min_size(
         area.min,
@@ -33,22 +50,29 @@ pub fn show(ui: &mut Ui, state: &State) -> Vec<Request> {
     let right = Rect::from_min_max(pos2(left.right() + 24.0, area.top()), area.max);
     ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("known"), |ui| {
         ScrollArea::vertical().id_salt("known").show(ui, |ui| {
-            let patient = &chart.patient;
-            known(
-                ui,
-                icons::HEARTBEAT,
-                "Problems",
-                &patient.problems,
-                "No problems are recorded.",
-            );
-            ui.add_space(8.0);
-            known(
-                ui,
-                icons::PILL,
-                "Medications",
-                &patient.medications,
-                "No medications are recorded.",
-            );
+            for (icon, title, kind, nothing) in [
+                (
+                    icons::HEARTBEAT,
+                    "Problems",
+                    "problem",
+                    "No problems are recorded.",
+                ),
+                (
+                    icons::PILL,
+                    "Medications",
+                    "medication",
+                    "No medications are recorded.",
+                ),
+                (
+                    icons::WARNING,
+                    "Allergies",
+                    "allergy",
+                    "No allergies are known.",
+                ),
+            ] {
+                asked.extend(known(ui, (icon, title, kind, nothing), chart, place));
+                ui.add_space(8.0);
+            }
         });
     });
     ui.scope_builder(UiBuilder::new().max_rect(right).id_salt("visits"), |ui| {
@@ -94,17 +118,46 @@ pub(super) fn banner(ui: &mut Ui, patient: &Patient, today: jiff::civil::Date) {
     });
 }
 
-fn known(ui: &mut Ui, icon: &str, title: &str, items: &[String], nothing: &str) {
+type List = (&'static str, &'static str, &'static str, &'static str);
+
+/// One of the chart's lists: what is active, a way to end it, a way to add to it.
+fn known(
+    ui: &mut Ui,
+    (icon, title, kind, nothing): List,
+    chart: &ChartPage,
+    place: &mut Place,
+) -> Vec<Request> {
+    let mut asked = Vec::new();
+    let entries = chart.beside.beside.entries.iter();
+    let active: Vec<_> = entries
+        .filter(|e| e.kind == kind && e.state == "active")
+        .collect();
     card(ui, |ui| {
         ui.set_width(ui.available_width());
-        section(ui, icon, title, Some(items.len()));
-        if items.is_empty() {
+        section(ui, icon, title, Some(active.len()));
+        if active.is_empty() {
             hint(ui, nothing);
         }
-        for item in items {
-            ui.label(item);
+        for entry in active {
+            ui.horizontal(|ui| {
+                ui.label(&entry.wording);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let end = format!("End {}", entry.wording);
+                    if icon_button(ui, icons::X, &end).clicked() {
+                        let ended = crate::service::records::charting::ChartEntry {
+                            state: "ended".into(),
+                            until: chart.today.to_string(),
+                            ..entry.clone()
+                        };
+                        let change = RecordsRequest::ChangeEntry(chart.patient.id, ended);
+                        asked.push(Request::Records(change));
+                    }
+                });
+            });
         }
+        asked.extend(chart_beside::add_entry(ui, place, kind, chart.patient.id));
     });
+    asked
 }
 
 fn visits(ui: &mut Ui, chart: &ChartPage, asked: &mut Vec<Request>) {

@@ -17,6 +17,11 @@ use crate::service::worker::{
 pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     let mut asked = Vec::new();
     greeting(ui, state);
+    if state.figures.is_some() {
+        ui.add_space(8.0);
+        asked.extend(super::manage::show(ui, state));
+        return asked;
+    }
     let Some(today) = state.today.clone() else {
         hint(ui, "Reading the day's work …");
         return asked;

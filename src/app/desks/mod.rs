@@ -4,17 +4,23 @@
 
 pub mod billing;
 pub mod chart;
+mod chart_beside;
 pub mod code;
 mod codes;
 pub mod correct;
 pub mod dictate;
+pub mod front_desk;
 pub mod home;
+pub mod manage;
 mod note;
 mod recorder;
+pub mod records;
 mod review;
+pub mod schedule;
 pub mod search;
 pub mod sign_in;
 mod spoken;
+pub mod supplies;
 pub mod templates;
 
 pub(super) use review::keys as review_keys;

@@ -44,7 +44,9 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: 
         }
         ui.horizontal(|ui| {
             match (state.recording, state.recorder.held, page.dictation) {
-                (Some((level, seconds)), false, _) => running(ui, state, (level, seconds), asked),
+                (Some((level, seconds)), false, _) => {
+                    running(ui, (&*state, page), (level, seconds), asked)
+                }
                 (Some(_), true, _) => held(ui, state, page, asked),
                 (None, _, Some((_, status))) => complete(ui, state, page, status, asked),
                 (None, _, None) => nothing(ui, state, page, asked),
@@ -64,27 +66,38 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: 
     });
 }
 
-fn ask(ui: &mut Ui, state: &State, button: Button<'_>, press_of: Press, asked: &mut Vec<Request>) {
-    let what = press(state, press_of);
+fn ask(
+    ui: &mut Ui,
+    (state, page): (&State, &DictationPage),
+    button: Button<'_>,
+    press_of: Press,
+    asked: &mut Vec<Request>,
+) {
+    let what = press(state, page, press_of);
     if button.enabled(what.is_some()).show(ui).clicked() {
         asked.extend(what);
     }
 }
 
-fn running(ui: &mut Ui, state: &State, (level, seconds): (f32, f64), asked: &mut Vec<Request>) {
+fn running(
+    ui: &mut Ui,
+    (state, page): (&State, &DictationPage),
+    (level, seconds): (f32, f64),
+    asked: &mut Vec<Request>,
+) {
     let stop = Button::new(icons::STOP, "Stop")
         .key("F9")
         .tone(Tone::Danger);
-    ask(ui, state, stop, Press::Record, asked);
+    ask(ui, (state, page), stop, Press::Record, asked);
     ask(
         ui,
-        state,
+        (state, page),
         Button::new(icons::PAUSE, "Pause").key("F8"),
         Press::Hold,
         asked,
     );
     let back = Button::new(icons::CLOCK_COUNTER_CLOCKWISE, "Listen back").key("F7");
-    ask(ui, state, back, Press::Rewind, asked);
+    ask(ui, (state, page), back, Press::Rewind, asked);
     ui.label(RichText::new(clock(seconds)).font(theme::medium(14.0)));
     let c = palette(ui);
     let ink = match (state.recorder.trouble.is_some(), level > 0.97) {
@@ -103,19 +116,19 @@ fn held(ui: &mut Ui, state: &State, page: &DictationPage, asked: &mut Vec<Reques
     let go_on = Button::new(icons::MICROPHONE, "Go on")
         .key("F8")
         .tone(Tone::Primary);
-    ask(ui, state, go_on, Press::Hold, asked);
+    ask(ui, (state, page), go_on, Press::Hold, asked);
     ask(
         ui,
-        state,
+        (state, page),
         Button::new(icons::PLUS, "Insert here").key("F6"),
         Press::Insert,
         asked,
     );
     let over = Button::new(icons::NOTE_PENCIL, "Record over").key("F5");
-    ask(ui, state, over, Press::Overwrite, asked);
+    ask(ui, (state, page), over, Press::Overwrite, asked);
     ask(
         ui,
-        state,
+        (state, page),
         Button::new(icons::X, "Discard take").key("F4"),
         Press::Discard,
         asked,
@@ -123,7 +136,7 @@ fn held(ui: &mut Ui, state: &State, page: &DictationPage, asked: &mut Vec<Reques
     play(ui, state, page, asked);
     ask(
         ui,
-        state,
+        (state, page),
         Button::new(icons::CHECK, "Finish").key("F9"),
         Press::Record,
         asked,
@@ -153,9 +166,9 @@ fn complete(
         if transcribe.tone(Tone::Primary).show(ui).clicked() {
             asked.push(Request::Transcribe(id));
         }
-        if press(state, Press::Hold).is_some() {
+        if press(state, page, Press::Hold).is_some() {
             let more = Button::new(icons::MICROPHONE, "Append").key("F8");
-            ask(ui, state, more, Press::Hold, asked);
+            ask(ui, (state, page), more, Press::Hold, asked);
         }
     }
 }
@@ -168,7 +181,7 @@ fn play(ui: &mut Ui, state: &State, page: &DictationPage, asked: &mut Vec<Reques
     };
     ask(
         ui,
-        state,
+        (state, page),
         Button::new(icon, word).key("Space"),
         Press::Play,
         asked,
@@ -181,7 +194,7 @@ fn nothing(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut Vec
     let record = Button::new(icons::MICROPHONE, "Record")
         .key("F9")
         .tone(Tone::Primary);
-    ask(ui, state, record, Press::Record, asked);
+    ask(ui, (&*state, page), record, Press::Record, asked);
     let field = TextEdit::singleline(&mut state.import)
         .hint_text("… or the path of a sound file; or drop one here")
         .desired_width(320.0)

@@ -6,11 +6,14 @@ use eframe::egui::{
 };
 
 use super::clock;
+use crate::app::Desk;
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{hint, row, stamp};
-use crate::service::worker::{NoteHit, PatientLine, Request, ReviewRequest};
+use crate::app::widgets::{Button, hint, row, stamp};
+use crate::service::worker::{
+    BillingRequest, NoteHit, PatientLine, RecordsRequest, Request, ReviewRequest,
+};
 
 /// Patients shown beside notes at most.
 const PATIENTS: usize = 6;
@@ -21,6 +24,8 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     if !state.search.open {
         return asked;
     }
+    // At the billing desk one looks for accounts.
+    let accounts = state.desk == Some(Desk::Billing);
     let search = &mut state.search;
     let patients = search.found.len().min(PATIENTS);
     let last = (patients + search.notes.len()).saturating_sub(1);
@@ -39,7 +44,7 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
         )
     });
     let frame = Frame::popup(ui.style()).inner_margin(12);
-    let mut open = None;
+    let (mut open, mut register) = (None, false);
     Area::new(Id::unique("search"))
         .order(Order::Foreground)
         .anchor(Align2::CENTER_TOP, vec2(0.0, 72.0))
@@ -47,7 +52,7 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
             frame.show(ui, |ui| {
                 ui.set_width(720.0);
                 let field = TextEdit::singleline(&mut search.words)
-                    .hint_text("A patient's name or record number, or words of a note")
+                    .hint_text("Name, birth date, telephone or record number, or words of a note")
                     .desired_width(f32::INFINITY)
                     .font(theme::regular(17.0))
                     .margin(vec2(12.0, 10.0));
@@ -60,17 +65,28 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
                     hint(
                         ui,
                         if search.words.is_empty() {
-                            "Three letters search the notes too. “Quotes” keep words together; 25 mg finds 25mg."
+                            "Three letters of a name or a note, a birth date (3/14/1958), digits of a telephone or record number. “Quotes” keep words together."
                         } else {
                             "Nothing found. Fewer words, or the beginning of one, find more."
                         },
                     );
                 }
+                let new = ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::N));
+                let button = Button::new(icons::PLUS, "New patient").key("Ctrl+N");
+                if button.show(ui).clicked() || new {
+                    let words = search.words.clone();
+                    asked.push(Request::Records(RecordsRequest::Register(None, words)));
+                    register = true;
+                }
                 ui.spacing_mut().item_spacing.y = 2.0;
                 for (at, hit) in search.found.iter().take(PATIENTS).enumerate() {
                     let chosen = at == search.chosen;
                     if patient(ui, hit, chosen) || (enter && chosen) {
-                        open = Some(Request::OpenChart(hit.id));
+                        open = Some(if accounts {
+                            Request::Billing(BillingRequest::Account(hit.id))
+                        } else {
+                            Request::OpenChart(hit.id)
+                        });
                     }
                 }
                 if !search.notes.is_empty() {
@@ -90,7 +106,7 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
                 }
             });
         });
-    let done = open.is_some();
+    let done = open.is_some() || register;
     asked.extend(open);
     if done || escape {
         *search = crate::app::state::Search::default();

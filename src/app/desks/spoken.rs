@@ -115,7 +115,10 @@ fn commands(ui: &mut Ui, recorder: &mut Recorder, tall: f32, asked: &mut Vec<Req
         "Say them set off by a short pause. “Literally” before one writes it out. Press a command to change its words.",
     );
     ui.add_space(8.0);
-    ScrollArea::vertical().max_height(tall).show(ui, |ui| {
+    ScrollArea::vertical()
+        .max_height(tall)
+        .min_scrolled_height(tall)
+        .show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for command in recorder.commands.clone() {
             match &recorder.saying {

@@ -2,12 +2,16 @@
 //!
 //! Never here: state of a desk, requests.
 
+pub mod bars;
 mod button;
-mod plot;
+mod curves;
+pub mod plot;
 mod text;
+mod trend;
 mod wave;
 
 pub use button::{Button, Tone, icon_button, row};
-pub use plot::{Curve, plot};
+pub use curves::{Curve, plot};
 pub use text::{card, empty, hint, pill, pill_at, section, stamp};
+pub use trend::{Band, Line, line_plot};
 pub use wave::{waveform, waveform_with_gaps};

@@ -1,163 +1,181 @@
-//! A plot of values over time: a curve a person, dots for the values, a line to reach. Drawn here: the plot crate that fits this
-//! toolkit brings panning, zooming and a second look of its own, and none of it is needed.
+//! Small plots: columns over days, a line, bars beside words. Each draws the values it is handed and tells them in words.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2, vec2,
+    Align2, Color32, CornerRadius, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit::Role,
+    pos2, vec2,
 };
 
-use super::stamp;
+use super::text::stamp;
 use crate::app::theme::{self, palette};
 
-/// One curve: its name and its values, time in any unit, oldest first.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Curve {
-    /// As the legend has it.
-    pub name: String,
-    /// Time and value.
-    pub points: Vec<(f64, f64)>,
-}
-
-/// A round step that gives four lines or so.
-fn step(span: f64) -> f64 {
-    let raw = (span / 4.0).max(1e-9);
-    let power = 10f64.powf(raw.log10().floor());
-    let nice = [1.0, 2.0, 5.0, 10.0].into_iter().find(|n| n * power >= raw);
-    nice.unwrap_or(10.0) * power
-}
-
-/// Draws curves with a title, a unit and, where one is given, a line to reach.
-pub fn plot(
+/// Columns made of parts, one for each word, the words below. `parts` of all columns have the same order as `inks`.
+pub fn columns(
     ui: &mut Ui,
-    title: &str,
-    unit: &str,
-    curves: &[Curve],
-    goal: Option<f64>,
+    name: &str,
+    values: &[(String, Vec<f64>)],
+    inks: &[Color32],
     height: f32,
-) {
+) -> Response {
+    let (field, response) = field(
+        ui,
+        name,
+        height,
+        values
+            .iter()
+            .map(|(w, v)| format!("{w}: {}", v.iter().sum::<f64>())),
+    );
     let c = palette(ui);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-    let told: Vec<String> = curves
+    let most = values
         .iter()
-        .filter_map(|curve| {
-            curve
-                .points
-                .last()
-                .map(|p| format!("{}: {:.1} {unit}", curve.name, p.1))
-        })
-        .collect();
-    response.widget_info(|| {
-        WidgetInfo::labeled(Role::Image, true, format!("{title}. {}", told.join(", ")))
-    });
-    let painter = ui.painter();
-    stamp(
-        ui,
-        rect.left_top(),
-        Align2::LEFT_TOP,
-        rect.width() * 0.6,
-        title,
-        theme::semibold(14.5),
-        c.text,
-    );
-    stamp(
-        ui,
-        rect.right_top(),
-        Align2::RIGHT_TOP,
-        rect.width() * 0.4,
-        unit,
-        theme::regular(12.0),
-        c.text_3,
-    );
-    let field =
-        eframe::egui::Rect::from_min_max(rect.min + vec2(44.0, 30.0), rect.max - vec2(8.0, 30.0));
-    let all: Vec<(f64, f64)> = curves
-        .iter()
-        .flat_map(|k| k.points.iter().copied())
-        .collect();
-    if all.is_empty() {
-        stamp(
-            ui,
-            field.center(),
-            Align2::CENTER_CENTER,
-            field.width(),
-            "Nothing to show yet",
-            theme::regular(13.0),
-            c.text_3,
-        );
-        return;
-    }
-    let values = all.iter().map(|p| p.1).chain(goal);
-    let (low, high) = values.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
-    let lines = step((high - low).max(high.abs() * 0.1).max(0.1));
-    let low = (low / lines).floor() * lines;
-    let high = ((high / lines).ceil() * lines).max(low + lines);
-    let times = all.iter().map(|p| p.0);
-    let (from, to) = times.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
-    let x = |t: f64| field.left() + ((t - from) / (to - from).max(1e-9)) as f32 * field.width();
-    let y = |v: f64| field.bottom() - ((v - low) / (high - low)) as f32 * field.height();
-    let mut value = low;
-    while value <= high + lines * 0.01 {
-        painter.hline(field.x_range(), y(value), Stroke::new(1.0, c.line));
-        let word = if lines < 1.0 {
-            format!("{value:.1}")
-        } else {
-            format!("{value:.0}")
-        };
-        stamp(
-            ui,
-            pos2(field.left() - 8.0, y(value)),
-            Align2::RIGHT_CENTER,
-            40.0,
-            &word,
-            theme::regular(11.5),
-            c.text_3,
-        );
-        value += lines;
-    }
-    if let Some(goal) = goal {
-        let mut at = field.left();
-        while at < field.right() {
-            let piece = at..=(at + 6.0).min(field.right());
-            painter.hline(piece, y(goal), Stroke::new(1.5, c.green));
-            at += 11.0;
+        .map(|(_, v)| v.iter().sum::<f64>())
+        .fold(1.0, f64::max);
+    let floor = floor_line(ui, field);
+    let slot = field.width() / values.len().max(1) as f32;
+    for (at, (word, parts)) in values.iter().enumerate() {
+        let middle = field.left() + slot * (at as f32 + 0.5);
+        let wide = (slot * 0.62).min(28.0);
+        let mut foot = floor;
+        for (part, ink) in parts.iter().zip(inks) {
+            let tall = (*part / most) as f32 * (floor - field.top() - 6.0);
+            let bar = Rect::from_min_max(
+                pos2(middle - wide / 2.0, foot - tall),
+                pos2(middle + wide / 2.0, foot),
+            );
+            ui.painter().rect_filled(bar, CornerRadius::same(2), *ink);
+            foot -= tall;
         }
+        below(ui, word, middle, floor, slot, at, values.len());
     }
-    let inks: [Color32; 4] = [c.accent, c.amber, c.blue, c.red];
-    let mut legend = field.left();
-    for (n, curve) in curves.iter().enumerate() {
-        let ink = inks[n % inks.len()];
-        let places: Vec<_> = curve.points.iter().map(|p| pos2(x(p.0), y(p.1))).collect();
-        for pair in places.windows(2) {
-            painter.line_segment([pair[0], pair[1]], Stroke::new(1.8, ink));
-        }
-        for place in &places {
-            painter.circle_filled(*place, 3.0, ink);
-        }
-        let swatch = eframe::egui::Rect::from_center_size(
-            pos2(legend + 6.0, rect.bottom() - 8.0),
-            vec2(10.0, 10.0),
-        );
-        painter.rect_filled(swatch, CornerRadius::same(3), ink);
-        let word = stamp(
-            ui,
-            pos2(legend + 17.0, rect.bottom() - 8.0),
-            Align2::LEFT_CENTER,
-            170.0,
-            &curve.name,
-            theme::regular(12.0),
-            c.text_2,
-        );
-        legend = word.right() + 18.0;
-    }
+    let _ = c;
+    response
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A line through values, the words below, the last value told.
+pub fn line(
+    ui: &mut Ui,
+    name: &str,
+    values: &[(String, f64)],
+    unit: &str,
+    height: f32,
+) -> Response {
+    let (field, response) = field(
+        ui,
+        name,
+        height,
+        values.iter().map(|(w, v)| format!("{w}: {v:.0} {unit}")),
+    );
+    let c = palette(ui);
+    let most = values.iter().map(|(_, v)| *v).fold(1.0, f64::max);
+    let floor = floor_line(ui, field);
+    let slot = field.width() / values.len().max(1) as f32;
+    let at = |n: usize, v: f64| {
+        let tall = (v / most) as f32 * (floor - field.top() - 22.0);
+        pos2(field.left() + slot * (n as f32 + 0.5), floor - tall)
+    };
+    let points: Vec<_> = values
+        .iter()
+        .enumerate()
+        .map(|(n, (_, v))| at(n, *v))
+        .collect();
+    for pair in points.windows(2) {
+        ui.painter()
+            .line_segment([pair[0], pair[1]], Stroke::new(2.0, c.accent));
+    }
+    for (n, ((word, value), point)) in values.iter().zip(&points).enumerate() {
+        let last = n + 1 == values.len();
+        ui.painter()
+            .circle_filled(*point, if last { 4.0 } else { 2.5 }, c.accent);
+        if last {
+            let text = format!("{value:.0} {unit}");
+            stamp(
+                ui,
+                pos2(point.x + slot / 2.0, point.y - 8.0),
+                Align2::RIGHT_BOTTOM,
+                80.0,
+                &text,
+                theme::medium(12.0),
+                c.text,
+            );
+        }
+        below(ui, word, point.x, floor, slot, n, values.len());
+    }
+    response
+}
 
-    #[test]
-    fn lines_stand_at_round_values() {
-        assert_eq!([step(3.0), step(10.0), step(100.0)], [1.0, 5.0, 50.0]);
-        assert!((step(0.35) - 0.1).abs() < 1e-9);
+/// Bars beside their words, with what they stand for at the end; returns the place of the one pressed.
+pub fn bars(ui: &mut Ui, values: &[(String, f64, String, Color32)]) -> Option<usize> {
+    let c = palette(ui);
+    let most = values.iter().map(|(_, v, ..)| *v).fold(1.0, f64::max);
+    let mut pressed = None;
+    ui.spacing_mut().item_spacing.y = 2.0;
+    for (at, (word, value, told, ink)) in values.iter().enumerate() {
+        let response = super::row(ui, &format!("{word}: {told}"), 26.0, false, |ui, r| {
+            stamp(
+                ui,
+                pos2(r.left() + 8.0, r.center().y),
+                Align2::LEFT_CENTER,
+                92.0,
+                word,
+                theme::regular(12.5),
+                c.text_2,
+            );
+            let from = r.left() + 104.0;
+            let wide = (r.right() - 92.0 - from).max(20.0);
+            let bar = Rect::from_min_size(
+                pos2(from, r.center().y - 5.0),
+                vec2((wide * (*value / most) as f32).max(2.0), 10.0),
+            );
+            ui.painter().rect_filled(bar, CornerRadius::same(3), *ink);
+            stamp(
+                ui,
+                pos2(r.right() - 8.0, r.center().y),
+                Align2::RIGHT_CENTER,
+                84.0,
+                told,
+                theme::medium(12.5),
+                c.text,
+            );
+        });
+        if response.clicked() {
+            pressed = Some(at);
+        }
+    }
+    pressed
+}
+
+fn field(
+    ui: &mut Ui,
+    name: &str,
+    height: f32,
+    told: impl Iterator<Item = String>,
+) -> (Rect, Response) {
+    let (field, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let words = format!("{name}: {}", told.collect::<Vec<_>>().join("; "));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
+    (field, response)
+}
+
+fn floor_line(ui: &Ui, field: Rect) -> f32 {
+    let floor = field.bottom() - 20.0;
+    ui.painter()
+        .hline(field.x_range(), floor, Stroke::new(1.0, palette(ui).line));
+    floor
+}
+
+/// A word below its value; where they stand close, only every second or third one.
+fn below(ui: &Ui, word: &str, middle: f32, floor: f32, slot: f32, at: usize, count: usize) {
+    let every = (34.0 / slot.max(1.0)).ceil().max(1.0) as usize;
+    if (count - 1 - at).is_multiple_of(every) {
+        let ink = palette(ui).text_3;
+        stamp(
+            ui,
+            pos2(middle, floor + 11.0),
+            Align2::CENTER_CENTER,
+            slot * every as f32,
+            word,
+            theme::regular(11.0),
+            ink,
+        );
     }
 }

@@ -5,12 +5,15 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use super::{Arguments, json};
+use super::{Arguments, json, write_file};
 use crate::cli::TextOrJson;
+use crate::domain::{ClaimId, EncounterId, Frequency};
+use crate::service::billing::claims::DeskStep;
 use crate::service::billing::scrub::Hit;
 use crate::service::billing::{
     ClaimState, Scrubber, answers, claims, letters, paper, reasons, remittance, sending,
 };
+use crate::service::{Office, SignedIn};
 
 #[derive(Debug, clap::Subcommand)]
 pub(in crate::cli) enum Action {
@@ -25,10 +28,55 @@ pub(in crate::cli) enum Action {
         /// Its number.
         id: String,
     },
-    /// Make the claim for a visit's charges.
+    /// Make the claims of visits with charges: all that a policy covers, or one.
     Make {
-        /// The visit's number.
-        encounter: i64,
+        /// The visit's number, as `charges list` shows it.
+        visit: Option<i64>,
+    },
+    /// Visits with charges for which no claim was made.
+    Unbilled,
+    /// Take a draft anew from the visit and the patient's registration.
+    Renew {
+        /// Its number.
+        id: String,
+    },
+    /// Mend a draft: shows its fields as JSON, or takes them from a file.
+    Mend {
+        /// Its number.
+        id: String,
+        /// The fields as JSON, in the shape that is shown.
+        #[arg(long, value_name = "FILE")]
+        from: Option<PathBuf>,
+    },
+    /// Make a corrected claim (frequency 7) of one that went out, as a draft.
+    Correct {
+        /// Its number.
+        id: String,
+    },
+    /// Make a claim that takes back (frequency 8) one that went out, as a draft.
+    Void {
+        /// Its number.
+        id: String,
+    },
+    /// Wave a claim's warnings through.
+    Release {
+        /// Its number.
+        id: String,
+    },
+    /// Open a claim again that has not gone out or was rejected.
+    Reopen {
+        /// Its number.
+        id: String,
+    },
+    /// Mark a denial as disputed.
+    Dispute {
+        /// Its number.
+        id: String,
+    },
+    /// Expect nothing more of a claim; what is still owed is written off.
+    Close {
+        /// Its number.
+        id: String,
     },
     /// Check drafts by the rules: clean ones become ready, each fault is told with how to mend it.
     Scrub {
@@ -65,10 +113,13 @@ pub(in crate::cli) enum Action {
         #[arg(long)]
         preprinted: bool,
     },
-    /// Print the appeal letter for a denied claim.
+    /// Print the appeal letter for a denied claim, or write it as PDF.
     Appeal {
         /// Its number.
         id: String,
+        /// The file to write.
+        #[arg(long)]
+        out: Option<PathBuf>,
     },
     /// Take in NCCI pairs and MUE limits (tab-separated text).
     Edits {
@@ -117,15 +168,85 @@ pub(in crate::cli) fn run(arguments: &Arguments<Action>) -> anyhow::Result<()> {
             }
         }
         Action::Show { id } => json(&mut out, &claims::open(office, who, now, id)?)?,
-        Action::Make { encounter } => {
-            let id = claims::make(office, who, now, crate::domain::EncounterId(*encounter))?;
-            writeln!(
-                out,
-                "{}",
-                claims::open(office, who, now, &id.to_string())?
-                    .claim
-                    .control
-            )?;
+        Action::Make { visit: Some(visit) } => {
+            let id = claims::make(office, who, now, EncounterId(*visit))?;
+            writeln!(out, "{}", control_of(office, who, now, id)?)?;
+        }
+        Action::Make { visit: None } => {
+            let (made, kept) = claims::make_all(office, who, now)?;
+            for id in made {
+                writeln!(out, "{}", control_of(office, who, now, id)?)?;
+            }
+            for why in kept {
+                writeln!(out, "{why}")?;
+            }
+        }
+        Action::Unbilled => {
+            let all = claims::unbilled(office, who, now)?;
+            if format == TextOrJson::Json {
+                return json(&mut out, &all);
+            }
+            for visit in all {
+                let cover = if visit.covered {
+                    ""
+                } else {
+                    "  no policy covers the day"
+                };
+                writeln!(
+                    out,
+                    "{}  {}  {:>11}  {}, {}{cover}",
+                    visit.encounter,
+                    visit.on,
+                    visit.total.to_string(),
+                    visit.name,
+                    visit.reason
+                )?;
+            }
+        }
+        Action::Renew { id } => {
+            claims::renew(office, who, now, id)?;
+            writeln!(out, "{id} is taken anew")?;
+        }
+        Action::Mend { id, from: None } => {
+            let claim = claims::open(office, who, now, id)?.claim;
+            json(&mut out, &claims::MendEntry::of(&claim))?;
+        }
+        Action::Mend {
+            id,
+            from: Some(file),
+        } => {
+            let bytes = remittance::bytes_of(file)?;
+            let mut typed: claims::MendEntry =
+                serde_json::from_slice(&bytes).with_context(|| {
+                    format!(
+                        "{} has not the shape that “claims mend {id}” shows",
+                        file.display()
+                    )
+                })?;
+            typed.control.clone_from(id);
+            claims::mend_with(office, who, now, &typed)?;
+            writeln!(out, "{id} is mended")?;
+        }
+        Action::Correct { id } | Action::Void { id } => {
+            let frequency = match arguments.action {
+                Action::Void { .. } => Frequency::Void,
+                _ => Frequency::Corrected,
+            };
+            let made = claims::replace(office, who, now, id, frequency)?;
+            writeln!(out, "{}", control_of(office, who, now, made)?)?;
+        }
+        Action::Release { id }
+        | Action::Reopen { id }
+        | Action::Dispute { id }
+        | Action::Close { id } => {
+            let step = match arguments.action {
+                Action::Release { .. } => DeskStep::Release,
+                Action::Reopen { .. } => DeskStep::Reopen,
+                Action::Dispute { .. } => DeskStep::Appeal,
+                _ => DeskStep::Close,
+            };
+            let state = claims::take_step(office, who, now, today, id, step)?;
+            writeln!(out, "{id}  {}", state.as_str())?;
         }
         Action::Scrub { ids } => {
             let done = claims::scrub(office, who, now, today, &Scrubber::load(places)?, ids)?;
@@ -139,14 +260,16 @@ pub(in crate::cli) fn run(arguments: &Arguments<Action>) -> anyhow::Result<()> {
             match format {
                 TextOrJson::Json => json(&mut out, &sent)?,
                 TextOrJson::Text => {
-                    writeln!(
-                        out,
-                        "Batch {}: {} claims, {}, written to {}",
-                        sent.batch,
-                        sent.claims,
-                        sent.total,
-                        file.display()
-                    )?;
+                    for one in &sent.files {
+                        writeln!(
+                            out,
+                            "Batch {}: {} claims, {}, written to {}",
+                            one.batch,
+                            one.claims,
+                            one.total,
+                            one.file.display()
+                        )?;
+                    }
                 }
             }
         }
@@ -159,11 +282,20 @@ pub(in crate::cli) fn run(arguments: &Arguments<Action>) -> anyhow::Result<()> {
             ids,
             preprinted,
         } => {
-            let forms = paper::forms(office, who, now, today, ids, *preprinted)?;
-            std::fs::write(file, forms)
-                .with_context(|| format!("{} cannot be written", file.display()))?;
+            write_file(
+                file,
+                &paper::forms(office, who, now, today, ids, *preprinted)?,
+            )?;
         }
-        Action::Appeal { id } => {
+        Action::Appeal {
+            id,
+            out: Some(file),
+        } => {
+            let known = reasons::Reasons::load(places)?;
+            let text = letters::appeal(office, who, now, today, places, &known, id)?;
+            write_file(file, &letters::set(&text))?;
+        }
+        Action::Appeal { id, out: None } => {
             let known = reasons::Reasons::load(places)?;
             writeln!(
                 out,
@@ -177,6 +309,17 @@ pub(in crate::cli) fn run(arguments: &Arguments<Action>) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+fn control_of(
+    office: &mut Office,
+    who: &SignedIn,
+    now: jiff::Timestamp,
+    id: ClaimId,
+) -> anyhow::Result<String> {
+    Ok(claims::open(office, who, now, &id.to_string())?
+        .claim
+        .control)
 }
 
 fn state_of(text: &str) -> anyhow::Result<ClaimState> {

@@ -9,7 +9,10 @@ use jiff::civil::Date;
 use super::{Arguments, json};
 use crate::cli::TextOrJson;
 use crate::domain::EligibilityAnswer;
-use crate::service::billing::{eligibility, remittance};
+use crate::service::billing::accounts::patient_numbered;
+use crate::service::billing::entry::policies_of;
+use crate::service::billing::reasons::Reasons;
+use crate::service::billing::{eligibility, exchange, remittance};
 
 #[derive(Debug, clap::Subcommand)]
 pub(in crate::cli) enum Action {
@@ -20,6 +23,19 @@ pub(in crate::cli) enum Action {
         /// The day; today when it is not said.
         #[arg(long)]
         day: Option<String>,
+    },
+    /// Write the question for one patient, or (without a file) ask through the clearing house's folders and read what came.
+    Ask {
+        /// The patient's record number.
+        mrn: String,
+        /// The 270 file to write.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// The newest answer about each of a patient's policies.
+    Show {
+        /// The patient's record number.
+        mrn: String,
     },
     /// Read answers and keep them for check-in.
     Read {
@@ -50,6 +66,37 @@ pub(in crate::cli) fn run(arguments: &Arguments<Action>) -> anyhow::Result<()> {
             }
             for one in asked {
                 writeln!(out, "{}  {}  →  {}", one.trace, one.patient, one.payer)?;
+            }
+        }
+        Action::Ask { mrn, out: file } => {
+            let mut desk = arguments.enter()?;
+            let (now, local) = (desk.now, desk.local);
+            let (office, who) = (&mut desk.office, &desk.who);
+            let patient = patient_numbered(office, who, now, mrn)?;
+            if let Some(file) = file {
+                let asked = eligibility::ask(office, who, now, local, patient, file)?;
+                writeln!(
+                    out,
+                    "{}  {}  →  {}",
+                    asked.trace, asked.patient, asked.payer
+                )?;
+            } else {
+                let known = Reasons::load(&desk.places)?;
+                let came = exchange::ask_cover(office, who, now, local, &known, patient)?;
+                writeln!(out, "Asked; {came} answers came in")?;
+            }
+        }
+        Action::Show { mrn } => {
+            let mut desk = arguments.enter()?;
+            let patient = patient_numbered(&mut desk.office, &desk.who, desk.now, mrn)?;
+            for view in policies_of(&mut desk.office, &desk.who, desk.now, patient)? {
+                match view.answer {
+                    Some((at, answer)) => {
+                        writeln!(out, "answered {at}")?;
+                        print(&mut out, &answer, true)?;
+                    }
+                    None => writeln!(out, "{}: no answer yet", view.payer)?,
+                }
             }
         }
         Action::Read { file, dry_run } => {

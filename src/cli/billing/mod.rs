@@ -2,15 +2,24 @@
 //!
 //! Never here: rules of the trade.
 
+pub(super) mod accounts;
+pub(super) mod charges;
 pub(super) mod claims;
 pub(super) mod eligibility;
 pub(super) mod exchange;
+pub(super) mod fees;
 pub(super) mod ledger;
+pub(super) mod office;
+pub(super) mod payers;
+pub(super) mod policies;
 pub(super) mod remit;
+pub(super) mod reports;
 pub(super) mod statements;
 
 use std::io::Write;
+use std::path::Path;
 
+use anyhow::Context;
 use jiff::civil::DateTime;
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -57,4 +66,9 @@ impl<A: clap::Subcommand> Arguments<A> {
 /// Prints a value as JSON.
 pub(super) fn json(out: &mut dyn Write, value: &impl serde::Serialize) -> anyhow::Result<()> {
     Ok(writeln!(out, "{}", serde_json::to_string_pretty(value)?)?)
+}
+
+/// Writes a file that a person named.
+fn write_file(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    std::fs::write(file, bytes).with_context(|| format!("{} cannot be written", file.display()))
 }

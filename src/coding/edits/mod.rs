@@ -5,7 +5,7 @@ mod one_code;
 mod order;
 mod procedures;
 mod ranges;
-mod together;
+pub(super) mod together;
 
 use std::sync::LazyLock;
 

@@ -23,7 +23,10 @@ pub(super) fn together(entries: &[CodeEntry<'_>], findings: &mut Findings) {
 }
 
 /// The code on whose Excludes1 note under `one` the code `other` stands, and the note.
-fn excluding<'s>(one: &CodeEntry<'s>, other: &CodeEntry<'s>) -> Option<(String, String, &'s str)> {
+pub(in crate::coding) fn excluding<'s>(
+    one: &CodeEntry<'s>,
+    other: &CodeEntry<'s>,
+) -> Option<(String, String, &'s str)> {
     let (own, code) = (one.code().as_str(), other.code().as_str());
     lineage(one).find_map(|holder| {
         let note = holder

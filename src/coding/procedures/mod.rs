@@ -22,25 +22,42 @@ const OF_MANY: usize = 12;
 /// How much of a description's weight must be said.
 const ENOUGH: f32 = 0.6;
 
-/// Words of giving a drug.
-const GIVEN: [&str; 16] = [
-    "injection",
-    "injected",
-    "inject",
-    "injections",
+/// Words of giving a drug, or of doing anything.
+const DONE: [&str; 14] = [
     "given",
     "administered",
+    "injected",
+    "infused",
+    "received",
+    "performed",
+    "done",
+    "completed",
+    "applied",
+    "fitted",
+    "dispensed",
+    "provided",
+    "placed",
+    "removed",
+];
+/// Ways of giving a drug; with a dose they say that it was given.
+const ROUTES: [&str; 12] = [
     "im",
     "iv",
     "sc",
+    "sq",
     "subq",
     "subcutaneous",
     "subcutaneously",
     "intramuscular",
     "intramuscularly",
-    "infused",
-    "infusion",
+    "intravenous",
+    "intravenously",
+    "injection",
 ];
+/// So many words of a description say that something was done, without a word for doing it.
+const MANY: usize = 3;
+/// Words that change what a name means: where the description has one, the note must have it.
+const TELLING: [&str; 3] = ["globulin", "vaccine", "pegylated"];
 /// Words that put a thing into another time.
 const NOT_TODAY: [&str; 20] = [
     "will",
@@ -126,7 +143,11 @@ impl ProcedureIndex {
             let mut here: Vec<(f32, TextSpan, ProcedureSuggestion)> = Vec::new();
             for at in self.candidates(&sentence) {
                 let entry = &self.entries[at];
-                if !entry.procedure.valid_on(date) {
+                let untold = TELLING.iter().any(|telling| {
+                    entry.all.iter().any(|w| w == telling)
+                        && !sentence.iter().any(|w| w.class == *telling)
+                });
+                if untold || !entry.procedure.valid_on(date) {
                     continue;
                 }
                 let fit = match &entry.drug {
@@ -184,7 +205,9 @@ impl ProcedureIndex {
         }
         let sure = hit / all.max(0.1);
         let span = span_of(sentence, &first)?;
-        (sure >= ENOUGH && count >= 2 && done_today(text, sentence, span)).then_some(Fit {
+        let cue = sentence.iter().any(|w| DONE.contains(&w.plain.as_str()));
+        let enough = count >= MANY || cue && count >= 2;
+        (sure >= ENOUGH && enough && done_today(text, sentence, span)).then_some(Fit {
             sure,
             span,
             units: 1,
@@ -240,15 +263,17 @@ fn given(
     unit: Option<(f64, &str)>,
 ) -> Option<Fit> {
     let at = sentence.iter().position(|w| names.contains(&&w.plain))?;
-    sentence
-        .iter()
-        .find(|w| GIVEN.contains(&w.plain.as_str()))?;
     let span = sentence[at].span;
     if !done_today(text, sentence, span) {
         return None;
     }
-    let (from, to) = (sentence.first()?.span.start, sentence.last()?.span.end);
+    let clause = clause_of(sentence, at);
+    let says = |words: &[&str]| clause.iter().any(|w| words.contains(&w.plain.as_str()));
+    let (from, to) = (clause.first()?.span.start, clause.last()?.span.end);
     let dose = doses(text.get(from..to)?).next();
+    if !(says(&DONE) || says(&ROUTES) && dose.is_some()) {
+        return None;
+    }
     let (units, sure, why) = match (dose, unit) {
         (Some((dose, said)), Some((each, of))) if said == of && each > 0.0 => {
             let units = (dose / each).ceil().clamp(1.0, 9999.0);
@@ -268,6 +293,16 @@ fn given(
         units,
         why,
     })
+}
+
+/// The part of the sentence between commas that a word stands in.
+fn clause_of(sentence: &[Word], at: usize) -> &[Word] {
+    let from = (0..=at)
+        .rev()
+        .find(|n| sentence[*n].gap != Gap::Close)
+        .unwrap_or(0);
+    let to = (at + 1..sentence.len()).find(|n| sentence[*n].gap != Gap::Close);
+    &sentence[from..to.unwrap_or(sentence.len())]
 }
 
 fn done_today(text: &str, sentence: &[Word], span: TextSpan) -> bool {

@@ -13,6 +13,7 @@ mod sections;
 pub(super) use history::is_lasting;
 
 use super::complete::{Said, complete, refine};
+use super::edits::together::excluding;
 use super::sets::CodeSet;
 use super::vocabulary::{Token, tokens};
 use super::words::Gap;
@@ -68,6 +69,7 @@ pub fn suggest_most(text: &str, set: &CodeSet, most: usize) -> Vec<CodeSuggestio
     }
     choose(set, &mut found);
     combine::combine(set, &mut found);
+    drop_excluded(set, &mut found);
     drop_vaguer(set, &mut found);
     order(set, &mut found);
     found.truncate(most);
@@ -306,6 +308,30 @@ fn is_reason(code: &str) -> bool {
     ) && !code.starts_with("Z79")
 }
 
+/// Takes out a symptom or a history that an Excludes1 note keeps apart from a condition that was found: ascites beside
+/// cirrhosis with ascites, a past stroke beside its sequelae (Official Guidelines, I.A.12.a).
+fn drop_excluded(set: &CodeSet, found: &mut Vec<Found>) {
+    let lesser = |f: &Found| {
+        let code = set.nodes[f.node].code.as_str();
+        is_symptom(code) || code.starts_with("Z8")
+    };
+    let others: Vec<usize> = found
+        .iter()
+        .filter(|f| !lesser(f))
+        .map(|f| f.node)
+        .collect();
+    found.retain(|f| {
+        let own = set.at(f.node);
+        !lesser(f)
+            || !others.iter().any(|other| {
+                let other = set.at(*other);
+                excluding(&own, &other)
+                    .or_else(|| excluding(&other, &own))
+                    .is_some()
+            })
+    });
+}
+
 /// Takes out a code beside one of its own category that says more, and a symptom or category that another code contains.
 fn drop_vaguer(set: &CodeSet, found: &mut Vec<Found>) {
     let all = found.clone();
@@ -319,11 +345,18 @@ fn drop_vaguer(set: &CodeSet, found: &mut Vec<Found>) {
             || title.contains("without complication")
             || title.contains("without esophagitis")
     };
+    // ".9" is the rest of its whole category; "unspecified" further down is that of its own subcategory alone.
+    let reach = |code: &str| {
+        let whole = code.len() == 3 || matches!(code.as_bytes().get(4), Some(b'9' | b'A'));
+        if whole { 3 } else { 5 }
+    };
     found.retain(|f| {
         let code = &set.nodes[f.node].code;
+        let near = code.as_str().get(..reach(code.as_str()));
+        let near = near.unwrap_or(code.category());
         !all.iter().any(|other| {
             let than = &set.nodes[other.node].code;
-            than.category() == code.category()
+            than.as_str().starts_with(near)
                 && than != code
                 && vague(f.node)
                 && (!vague(other.node) || other.score > f.score + 0.05)

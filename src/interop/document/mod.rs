@@ -93,7 +93,7 @@ pub(super) fn example() -> Printed {
             ("Patient".into(), "O'Malley, Grace".into()),
             ("Record number".into(), "10009".into()),
         ],
-        patient_line: "O'Malley, Grace · born 1953-05-06 · record 10009".into(),
+        patient_line: "O'Malley, Grace, born 1953-05-06, record 10009".into(),
         sections: vec![
             (
                 "Subjective".into(),

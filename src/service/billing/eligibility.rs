@@ -10,7 +10,8 @@ use super::sending::{beside, envelope};
 use crate::domain::{EligibilityAnswer, Inquiry, PatientId, PayerRank, Permission, Relation};
 use crate::interop::x12::{decode, read_answers, write_inquiries};
 use crate::service::{Office, ServiceError, SignedIn};
-use crate::store::{Transaction, billing_office, payers, people, policies, visits};
+use crate::store::billing_office::{self, BillingOffice};
+use crate::store::{Transaction, payers, people, policies, visits};
 
 /// Service type for a whole plan's benefits (X12 EQ01).
 const WHOLE_PLAN: &str = "30";
@@ -41,7 +42,7 @@ pub fn write(
     office.act(
         who,
         now,
-        Permission::Bill,
+        Permission::Insure,
         "ask eligibility",
         day.to_string(),
         |db| {
@@ -63,18 +64,68 @@ pub fn write(
                     inquiries.push(inquiry);
                 }
             }
-            let Some(first) = inquiries.first() else {
+            if inquiries.is_empty() {
                 return Err(ServiceError::Rule(format!(
                     "nobody with a policy is booked on {day}"
                 )));
-            };
-            let number = first.trace.parse().unwrap_or(1);
-            let text = write_inquiries(&envelope(&own, number, local), &inquiries);
-            let file = beside(out, &text)?;
-            crate::store::batches::keep_file(db, "out", "270", &text, &now.to_string())?;
-            file.persist(out)
-                .map_err(|e| ServiceError::Disk(out.to_owned(), e.error))?;
+            }
+            keep(db, &own, &inquiries, local, &now.to_string(), out)?;
             Ok(asked)
+        },
+    )
+}
+
+/// Writes questions into a file that appears whole or not at all; a copy stays in the office.
+fn keep(
+    db: &Transaction<'_>,
+    own: &BillingOffice,
+    inquiries: &[Inquiry],
+    local: DateTime,
+    at: &str,
+    out: &Path,
+) -> Result<(), ServiceError> {
+    let number = inquiries.first().and_then(|i| i.trace.parse().ok());
+    let text = write_inquiries(&envelope(own, number.unwrap_or(1), local), inquiries);
+    let file = beside(out, &text)?;
+    crate::store::batches::keep_file(db, "out", "270", &text, at)?;
+    file.persist(out)
+        .map_err(|e| ServiceError::Disk(out.to_owned(), e.error))?;
+    Ok(())
+}
+
+/// Writes the question (270) for one patient's first payer on a day.
+///
+/// # Errors
+/// [`ServiceError::Rule`] when no policy covers the day; [`ServiceError::Disk`] when the file cannot be written.
+pub fn ask(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    local: DateTime,
+    patient: PatientId,
+    out: &Path,
+) -> Result<Asked, ServiceError> {
+    office.act(
+        who,
+        now,
+        Permission::Insure,
+        "ask eligibility",
+        format!("patient {patient}"),
+        |db| {
+            let own = billing_office::billing_office(db)?;
+            let at = now.to_string();
+            let question = inquiry(db, patient, local.date(), &own.entity, &at)?;
+            let question = question.ok_or_else(|| {
+                ServiceError::Rule(
+                    "the patient has no policy that pays first today; enter one first".into(),
+                )
+            })?;
+            keep(db, &own, std::slice::from_ref(&question), local, &at, out)?;
+            Ok(Asked {
+                trace: question.trace,
+                patient: people::patient(db, patient)?.name.to_string(),
+                payer: question.payer.name,
+            })
         },
     )
 }
@@ -135,7 +186,7 @@ pub fn read(
     office.act(
         who,
         now,
-        Permission::Bill,
+        Permission::Insure,
         "read eligibility",
         format!("{} answers", answers.len()),
         |db| {

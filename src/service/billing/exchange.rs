@@ -2,6 +2,7 @@
 //! filled by it. What was read moves to `in/done`, what was refused to `in/refused` with a note beside it; nothing is deleted.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -9,9 +10,10 @@ use serde::Serialize;
 
 use super::reasons::Reasons;
 use super::{answers, claims, eligibility, remittance, sending};
-use crate::domain::ClaimState;
+use crate::domain::{ClaimState, PatientId, Permission};
 use crate::interop::x12::{decode, kinds};
 use crate::service::{Office, ServiceError, SignedIn};
+use crate::store::{StoreError, billing_office};
 
 /// One file that went or came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -50,20 +52,146 @@ pub fn run(
             .join("out")
             .join(format!("claims-{}.837", local.strftime("%Y%m%d-%H%M%S")));
         let sent = sending::export(office, who, now, local, &[], &file)?;
-        all.push(Exchanged {
-            file,
+        all.extend(sent.files.into_iter().map(|sent| Exchanged {
             said: format!(
                 "batch {}: {} claims, {}",
                 sent.batch, sent.claims, sent.total
             ),
+            file: sent.file,
             taken: true,
-        });
+        }));
     }
+    carry(office, who, now, folder)?;
     for file in files_of(&incoming)? {
         all.push(take(office, who, now, local, reasons, &file)?);
     }
     Ok(all)
 }
+
+/// Asks one patient's first payer through the folders, lets the office's command carry the file, and reads every answer about cover
+/// that lies there. How many answers came in.
+///
+/// # Errors
+/// [`ServiceError::Rule`] without a folder or a policy. An answer that cannot be read is no error: it stays refused beside a note.
+pub fn ask_cover(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    local: DateTime,
+    reasons: &Reasons,
+    patient: PatientId,
+) -> Result<usize, ServiceError> {
+    let folder = folder(office, who, now)?;
+    let incoming = folder.join("in");
+    for needed in [
+        folder.join("out"),
+        incoming.join("done"),
+        incoming.join("refused"),
+    ] {
+        std::fs::create_dir_all(&needed).map_err(|e| ServiceError::Disk(needed.clone(), e))?;
+    }
+    let name = format!("cover-{patient}-{}.270", local.strftime("%Y%m%d-%H%M%S"));
+    eligibility::ask(
+        office,
+        who,
+        now,
+        local,
+        patient,
+        &folder.join("out").join(name),
+    )?;
+    carry(office, who, now, &folder)?;
+    let mut came = 0;
+    for file in files_of(&incoming)? {
+        let bytes = remittance::bytes_of(&file)?;
+        let cover = kinds(&decode(&bytes)).is_ok_and(|k| k.first() == Some(&"271"));
+        if cover && take(office, who, now, local, reasons, &file)?.taken {
+            came += 1;
+        }
+    }
+    Ok(came)
+}
+
+/// The folder that the office shares with its clearing house.
+///
+/// # Errors
+/// [`ServiceError::Rule`] when none was set.
+pub fn folder(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+) -> Result<PathBuf, ServiceError> {
+    let (folder, _) = settings(office, who, now)?;
+    if folder.is_empty() {
+        return Err(ServiceError::Rule(
+            "no folder for the clearing house is set yet; a biller sets it in the office's billing data".into(),
+        ));
+    }
+    Ok(PathBuf::from(folder))
+}
+
+fn settings(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+) -> Result<(String, String), ServiceError> {
+    office.act(
+        who,
+        now,
+        Permission::Insure,
+        "look up clearing house",
+        String::new(),
+        |db| match billing_office::billing_office(db) {
+            Ok(own) => Ok((own.exchange_folder, own.exchange_command)),
+            Err(StoreError::Absent(_)) => Ok(Default::default()),
+            Err(other) => Err(other.into()),
+        },
+    )
+}
+
+/// Lets the office's own command carry files between the folder and the clearing house; without a command its program does that.
+fn carry(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    folder: &Path,
+) -> Result<(), ServiceError> {
+    let (_, command) = settings(office, who, now)?;
+    if command.is_empty() {
+        return Ok(());
+    }
+    let told = |what: String| {
+        ServiceError::Rule(format!(
+            "the office's command for the clearing house {what}; the files stay in {}",
+            folder.display()
+        ))
+    };
+    let mut child = std::process::Command::new("sh")
+        .args(["-c", &command])
+        .current_dir(folder)
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .map_err(|e| told(format!("did not start ({e})")))?;
+    let began = std::time::Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() => return Ok(()),
+            Ok(Some(status)) => return Err(told(format!("failed ({status})"))),
+            Ok(None) if began.elapsed() < CARRYING => std::thread::sleep(PAUSE),
+            Ok(None) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(told("took longer than two minutes and was ended".into()));
+            }
+            Err(e) => return Err(told(format!("was lost ({e})"))),
+        }
+    }
+}
+
+/// How long the office's command may take, and how often it is looked at.
+const CARRYING: Duration = Duration::from_secs(120);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The plain files of a folder, by name.
 fn files_of(folder: &Path) -> Result<Vec<PathBuf>, ServiceError> {
@@ -118,7 +246,11 @@ fn take(
     })
 }
 
-fn read(
+/// Takes in a file as what it is; what it held, in one phrase.
+///
+/// # Errors
+/// As the kind of file has it: refused whole, with the place that is wrong.
+pub fn read(
     office: &mut Office,
     who: &SignedIn,
     now: Timestamp,

@@ -9,7 +9,7 @@ use crate::domain::Permission;
 use crate::service::{Office, Places, ServiceError, SignedIn};
 use crate::store::{people, remittances};
 
-/// The appeal letter for a denied claim, as text.
+/// The appeal letter for a denied claim, as text; [`set`] makes a PDF of it.
 ///
 /// # Errors
 /// [`ServiceError::Asset`] when the template is not there; [`ServiceError::Rule`] for a number that no claim has.
@@ -80,4 +80,10 @@ pub fn appeal(
             }))
         },
     )
+}
+
+/// A letter as PDF.
+#[must_use]
+pub fn set(text: &str) -> Vec<u8> {
+    crate::interop::pdf::letter(text)
 }

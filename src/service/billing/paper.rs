@@ -1,4 +1,4 @@
-//! Printed matter: claims on CMS-1500 forms, patients' statements.
+//! Printed matter: claims on CMS-1500 forms, superbills, patients' statements.
 
 use std::path::{Path, PathBuf};
 
@@ -6,11 +6,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::accounts::{AccountLine, ageing_in, rows};
+use super::building::covering;
 use super::claims::named;
-use crate::domain::{Claim, Money, Permission};
-use crate::interop::pdf::{Statement, StatementLine, claim_forms, statement};
+use crate::domain::{ChargeLine, Claim, EncounterId, Money, Permission};
+use crate::interop::pdf::{
+    Statement, StatementLine, Superbill, claim_forms, statement, superbill as superbill_sheet,
+};
 use crate::service::{Office, ServiceError, SignedIn};
-use crate::store::{Transaction, billing_office, payments, people};
+use crate::store::{Transaction, billing, billing_office, payers, payments, people, visits};
 
 /// Claims as CMS-1500 sheets: with the form drawn on plain paper, or only the data for the pre-printed one.
 ///
@@ -132,4 +135,65 @@ fn statement_of(
         instalment: account.instalment,
     };
     Ok((statement(&said), patient.mrn))
+}
+
+/// A visit's superbill: services, diagnoses, charges and what was paid at the desk.
+///
+/// # Errors
+/// [`ServiceError::Rule`] for a visit without charges.
+pub fn superbill(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    encounter: EncounterId,
+) -> Result<Vec<u8>, ServiceError> {
+    office.act(
+        who,
+        now,
+        Permission::Charge,
+        "print superbill",
+        format!("encounter {encounter}"),
+        |db| {
+            let visit = visits::encounter(db, encounter)?;
+            let lines: Vec<ChargeLine> = billing::charges(db, encounter)?
+                .into_iter()
+                .map(|c| c.line)
+                .collect();
+            let first = lines.first().ok_or_else(|| {
+                ServiceError::Rule("this visit has no charges yet; add them first".into())
+            })?;
+            let words = billing::codes(db, encounter)?;
+            let mut diagnoses: Vec<(String, String)> = Vec::new();
+            for code in lines.iter().flat_map(|l| &l.diagnoses) {
+                let known = words.iter().find(|c| c.suggestion.code == *code);
+                let words = known.map_or_else(String::new, |c| c.suggestion.description.clone());
+                if !diagnoses.iter().any(|(have, _)| have == code.as_str()) {
+                    diagnoses.push((code.as_str().to_owned(), words));
+                }
+            }
+            let patient = people::patient(db, visit.patient)?;
+            let home = billing_office::contact(db, visit.patient)?;
+            let covers = covering(db, visit.patient, visit.service_on)?;
+            let covers = covers.iter().map(|p| {
+                let payer = payers::payer(db, p.payer)?.payer.name;
+                Ok(format!("{payer}, member {}", p.subscriber.member_id))
+            });
+            Ok(superbill_sheet(&Superbill {
+                office: &billing_office::billing_office(db)?.entity,
+                provider: &billing_office::provider(db, first.rendering.as_str())?,
+                patient: [
+                    format!("{} {}", patient.name.given, patient.name.family),
+                    patient.mrn,
+                    patient.born.to_string(),
+                    home.map_or_else(String::new, |h| h.one_line()),
+                ],
+                reason: &visit.reason,
+                on: visit.service_on,
+                covers: covers.collect::<Result<_, ServiceError>>()?,
+                diagnoses,
+                lines: &lines,
+                paid: payments::copay_of(db, visit.patient, visit.service_on)?,
+            }))
+        },
+    )
 }

@@ -1,7 +1,7 @@
 //! Ready claims as a batch in an X12 837P file, and what sending does to what is owed.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -20,9 +20,11 @@ use crate::store::{Transaction, billing_office, ledger, policies};
 /// Every claim that a batch may hold.
 const MOST_IN_A_BATCH: usize = 50_000;
 
-/// A batch that was written.
+/// One file of a batch, as large as the clearing house takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Exported {
+pub struct ExportedFile {
+    /// Where it lies.
+    pub file: PathBuf,
     /// Its number: the control number of interchange and group.
     pub batch: BatchId,
     /// Claims in it.
@@ -31,8 +33,21 @@ pub struct Exported {
     pub total: Money,
 }
 
-/// Writes ready claims (or the named ones, waving warnings through) as an 837P file and marks them sent. File and marks are
-/// kept together or not at all; a copy of the file stays in the office.
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exported {
+    /// The first file's number.
+    pub batch: BatchId,
+    /// Claims in all files.
+    pub claims: usize,
+    /// What they charge.
+    pub total: Money,
+    /// One, or several when the claims are more than the clearing house takes in one.
+    pub files: Vec<ExportedFile>,
+}
+
+/// Writes ready claims (or the named ones, waving warnings through) as 837P files and marks them sent. Files and marks are
+/// kept together or not at all; a copy of each file stays in the office.
 ///
 /// # Errors
 /// [`ServiceError::Rule`] when nothing is ready or a named claim may not go; [`ServiceError::Disk`] when the file cannot be written.
@@ -80,18 +95,58 @@ pub fn export(
             if let Some(row) = chosen.iter().find(|r| r.state != ClaimState::Ready) {
                 row.state.transition(ClaimEvent::Send)?;
             }
-            let text = write_batch(db, &chosen, local)?;
-            let file = beside(out, &text.1)?;
-            let (batch, total) = keep_batch(db, &chosen, &text, local.date(), &at)?;
-            file.persist(out)
-                .map_err(|e| ServiceError::Disk(out.to_owned(), e.error))?;
+            let files = write_files(db, &chosen, local, &at, out)?;
             Ok(Exported {
-                batch,
+                batch: files.first().map_or(BatchId(0), |f| f.batch),
                 claims: chosen.len(),
-                total,
+                total: files.iter().map(|f| f.total).sum(),
+                files,
             })
         },
     )
+}
+
+/// Writes as many files as the clearing house's limit asks for; they appear together, or the first that cannot be written
+/// keeps all of them and every mark back.
+fn write_files(
+    db: &Transaction<'_>,
+    chosen: &[ClaimRow],
+    local: DateTime,
+    at: &str,
+    out: &Path,
+) -> Result<Vec<ExportedFile>, ServiceError> {
+    let most = billing_office::billing_office(db)?.claims_a_file;
+    let (mut written, mut files) = (Vec::new(), Vec::new());
+    for (number, part) in (1..).zip(chosen.chunks(most)) {
+        let text = write_batch(db, part, local)?;
+        let place = numbered(out, number);
+        written.push((beside(&place, &text.1)?, place.clone()));
+        let (batch, total) = keep_batch(db, part, &text, local.date(), at)?;
+        files.push(ExportedFile {
+            file: place,
+            batch,
+            claims: part.len(),
+            total,
+        });
+    }
+    for (file, place) in written {
+        file.persist(&place)
+            .map_err(|e| ServiceError::Disk(place, e.error))?;
+    }
+    Ok(files)
+}
+
+/// `claims.837`, then `claims-2.837`, `claims-3.837`.
+fn numbered(out: &Path, number: usize) -> PathBuf {
+    if number == 1 {
+        return out.to_owned();
+    }
+    let stem = out.file_stem().unwrap_or_default().to_string_lossy();
+    let name = match out.extension() {
+        Some(ending) => format!("{stem}-{number}.{}", ending.to_string_lossy()),
+        None => format!("{stem}-{number}"),
+    };
+    out.with_file_name(name)
 }
 
 /// The file's text and the transaction that holds each claim.
@@ -153,8 +208,16 @@ fn keep_batch(
     batches::send(db, *batch, file, chosen, sets, at)?;
     for row in chosen {
         ledger::post(db, today, charge_entries(db, row, 1)?)?;
-        if let (Some(policy), Some(number)) = (row.policy, &row.claim.authorization) {
-            policies::use_authorization(db, policy, number)?;
+        if let Some(policy) = row
+            .policy
+            .filter(|_| row.claim.frequency == Frequency::Original)
+        {
+            for number in [&row.claim.authorization, &row.claim.referral]
+                .into_iter()
+                .flatten()
+            {
+                policies::use_authorization(db, policy, number)?;
+            }
         }
     }
     Ok((*batch, chosen.iter().map(|r| r.claim.total()).sum()))

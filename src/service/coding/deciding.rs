@@ -74,7 +74,7 @@ pub fn decide(
                         "{other} is the code that stands there"
                     )));
                 }
-                let added = put(db, who, now, book, code.encounter, other)?;
+                let added = put(db, who, book, code.encounter, other)?;
                 let words = words_of(&code.suggestion);
                 keep(
                     db,
@@ -88,9 +88,11 @@ pub fn decide(
                     },
                 )?;
                 reject(db, who, now, &code, reason, Some(other))?;
+                put_before(db, added.code.id, &code)?;
                 Ok(added)
             }
             CodeStep::Reopen => {
+                give_way(db, who, now, &code)?;
                 billing::decide(db, id, CodeStatus::Suggested, who.id())?;
                 keep(db, who, now, &code, Verdict::Reopened, &Kept::default())?;
                 as_it_stands(db, id)
@@ -114,7 +116,7 @@ pub fn add(
     let subject = format!("encounter {encounter}");
     office.act(who, now, Permission::Code, "add code", subject, |db| {
         chart::touch(db, who, now, encounter)?;
-        let added = put(db, who, now, book, encounter, code)?;
+        let added = put(db, who, book, encounter, code)?;
         keep(
             db,
             who,
@@ -159,6 +161,44 @@ pub fn shift(
     })
 }
 
+/// A replaced code that is open again: what stood in its place is open too.
+fn give_way(
+    db: &Transaction<'_>,
+    who: &SignedIn,
+    now: Timestamp,
+    code: &EncounterCode,
+) -> Result<(), ServiceError> {
+    let instead = coding::newest_decision(db, code.id)?.and_then(|d| d.replaced_by);
+    let Some(instead) = instead.and_then(|text| Icd10Code::parse(&text)) else {
+        return Ok(());
+    };
+    if let Some(id) = coding::code_on(db, code.encounter, &instead)? {
+        let other = billing::code(db, id)?;
+        billing::decide(db, id, CodeStatus::Suggested, who.id())?;
+        keep(db, who, now, &other, Verdict::Reopened, &Kept::default())?;
+    }
+    Ok(())
+}
+
+/// Puts a code into the place of the one it replaces.
+pub(super) fn put_before(
+    db: &Transaction<'_>,
+    new: EncounterCodeId,
+    old: &EncounterCode,
+) -> Result<(), ServiceError> {
+    let mut order: Vec<EncounterCodeId> = billing::codes(db, old.encounter)?
+        .into_iter()
+        .map(|c| c.id)
+        .filter(|c| *c != new)
+        .collect();
+    let at = order
+        .iter()
+        .position(|c| *c == old.id)
+        .unwrap_or(order.len());
+    order.insert(at, new);
+    Ok(coding::set_order(db, &order)?)
+}
+
 fn accept(
     db: &Transaction<'_>,
     who: &SignedIn,
@@ -197,12 +237,10 @@ fn accept(
 fn put(
     db: &Transaction<'_>,
     who: &SignedIn,
-    now: Timestamp,
     book: &Rulebook,
     encounter: EncounterId,
     code: &Icd10Code,
 ) -> Result<Decided, ServiceError> {
-    let _ = now;
     let findings = acceptable(standing(db, book, encounter, Some(code))?, code.as_str())?;
     if coding::code_on(db, encounter, code)?.is_none() {
         let entry = book.set.as_ref().and_then(|set| set.get(code));

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::deciding::put_before;
 use super::{CodeStatus, QueryRow, Rulebook, chart};
 use crate::coding::sharpen;
 use crate::domain::{
@@ -207,14 +208,7 @@ fn suggest_sharper(
         && let Some(new) = coding::code_on(db, before.encounter, &sharper)?
     {
         // The sharper one stands where the open one stood.
-        let mut order: Vec<EncounterCodeId> = billing::codes(db, before.encounter)?
-            .into_iter()
-            .map(|c| c.id)
-            .filter(|c| *c != new)
-            .collect();
-        let at = order.iter().position(|c| *c == code).unwrap_or(order.len());
-        order.insert(at, new);
-        coding::set_order(db, &order)?;
+        put_before(db, new, &before)?;
     }
     Ok(())
 }

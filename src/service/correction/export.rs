@@ -158,7 +158,7 @@ fn printed(
             fact("Author", author),
         ],
         patient_line: format!(
-            "{} · born {} · record {}",
+            "{}, born {}, record {}",
             patient.name, patient.born, patient.mrn
         ),
         sections: note

@@ -83,7 +83,7 @@ impl Sampling {
             Some("its priority is always read twice")
         } else if read_before < self.first {
             Some("the editor's first documents are read twice")
-        } else if self.one_in > 0 && drawn % u64::from(self.one_in) == 0 {
+        } else if self.one_in > 0 && drawn.is_multiple_of(u64::from(self.one_in)) {
             Some("it was drawn for a second reading")
         } else {
             None

@@ -78,12 +78,22 @@ pub enum Request {
     },
     /// Something at the billing desk.
     Billing(super::BillingRequest),
+    /// Something at the records desks.
+    Records(super::RecordsRequest),
     /// Something at the coding desk, or an answer to a coder.
     Coding(super::CodingRequest),
     /// Something at the correction desk.
     Correction(super::CorrectionRequest),
     /// Something of the recorder.
     Recorder(super::RecorderRequest),
+    /// Something on the schedule.
+    Schedule(super::ScheduleRequest),
+    /// Something at the front desk.
+    FrontDesk(super::FrontDeskRequest),
+    /// Something with supplies.
+    Supplies(super::SuppliesRequest),
+    /// The managers' figures of today.
+    Figures,
     /// Decide on a suggested code.
     Decide {
         /// Which.
@@ -130,12 +140,22 @@ pub enum Event {
     Dictation(Box<DictationPage>),
     /// The billing desk.
     Billing(Box<super::BillingPage>),
+    /// The records desks.
+    Records(super::RecordsEvent),
     /// The coding desk.
     Coding(super::CodingTold),
     /// The correction desk.
     Correction(super::CorrectionEvent),
     /// The recorder.
     Recorder(super::RecorderEvent),
+    /// The schedule.
+    Schedule(Box<super::SchedulePage>),
+    /// The front desk.
+    FrontDesk(Box<super::FrontDeskPage>),
+    /// The shelf.
+    Supplies(Box<crate::service::supplies::Shelf>),
+    /// The managers' figures.
+    Figures(Box<crate::service::figures::Figures>),
     /// Long work goes on.
     Progress {
         /// What is being done.
@@ -287,6 +307,8 @@ pub struct ChartPage {
     pub today: Date,
     /// Newest first.
     pub visits: Vec<VisitLine>,
+    /// Entries, immunisations, vital signs, scans, disclosures, registration.
+    pub beside: super::ChartBeside,
 }
 
 /// One encounter in a chart.

@@ -2,12 +2,14 @@
 //!
 //! Never here: drawing; what the actions mean (that is the rest of `service`).
 
+mod around;
 mod billing;
 mod coding;
 mod correction;
 mod messages;
 mod office_room;
 mod recorder;
+mod records;
 mod review;
 mod sound;
 mod templates;
@@ -25,7 +27,11 @@ pub use office_room::OfficeRoom;
 pub use review::ReviewRequest;
 pub use templates::{OpenTemplate, TemplateRequest, TemplatesPage};
 
-pub use billing::{BillingPage, BillingRequest};
+pub use around::{
+    FrontDeskAct, FrontDeskPage, FrontDeskRequest, ScheduleAct, SchedulePage, ScheduleRequest,
+    SuppliesRequest,
+};
+pub use billing::{BillingPage, BillingRequest, Comer, OpenPayer, Paper, Sheet};
 pub use coding::{CodeDetail, CodingPage, CodingRequest, CodingTold};
 pub use correction::{CorrectionEvent, CorrectionPage, CorrectionRequest};
 pub use messages::{
@@ -33,6 +39,7 @@ pub use messages::{
     PatientLine, Person, Request, Review, TaskLine, Today, VisitLine, VisitStatus,
 };
 pub use recorder::{Place, RecorderEvent, RecorderRequest};
+pub use records::{BedsPage, ChartBeside, RecordsEvent, RecordsPage, RecordsRequest};
 
 /// Does what requests ask. One office, one owner: it lives on the worker's thread.
 pub trait Backroom: Send + 'static {

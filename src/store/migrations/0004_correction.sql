@@ -47,16 +47,9 @@ CREATE TABLE document_marks (
     CHECK ((resolved_by IS NULL) = (resolved_at IS NULL))
 ) STRICT;
 
--- dictated -> recognised: a document begins as what was recognised, and only when its recording is complete.
+-- dictated -> recognised: a document begins as a draft, nothing else.
 CREATE TRIGGER documents_begin_recognised BEFORE INSERT ON documents WHEN NEW.state <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'a document begins as a draft'); END;
-CREATE TRIGGER documents_need_their_recording BEFORE INSERT ON documents
-WHEN EXISTS (SELECT 1 FROM dictations WHERE id = NEW.dictation_id AND status = 'recording')
-BEGIN SELECT RAISE(ABORT, 'this recording is not complete'); END;
-CREATE TRIGGER dictations_move_as_allowed BEFORE UPDATE OF status ON dictations
-WHEN NOT ((OLD.status = 'recording' AND NEW.status IN ('recording', 'recorded'))
-    OR (OLD.status IN ('recorded', 'transcribed') AND NEW.status = 'transcribed'))
-BEGIN SELECT RAISE(ABORT, 'a recording cannot take this step'); END;
 
 CREATE TRIGGER documents_move_as_allowed BEFORE UPDATE OF state ON documents
 WHEN NOT (

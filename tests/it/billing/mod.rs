@@ -8,6 +8,8 @@ mod generator;
 mod payer;
 mod round_trips;
 mod validators;
+mod whole_office;
+mod window_desk;
 
 use std::path::{Path, PathBuf};
 

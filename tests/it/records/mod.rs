@@ -1,6 +1,10 @@
 //! Patients and records: duplicates, merges, charts, beds, the large office.
 
+mod beds;
 mod duplicates;
+mod exchange;
+mod large;
+mod merges;
 
 use chartwright::service::{Office, Places, SignedIn};
 

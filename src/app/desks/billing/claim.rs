@@ -2,15 +2,17 @@
 
 use eframe::egui::{RichText, Ui};
 
-use super::{colours, steps};
+use super::Place;
+use super::actions::{self, buttons};
+use super::claims::colours;
 use crate::app::icons;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{Button, card, empty, hint, pill, section};
+use crate::app::widgets::{card, empty, hint, pill, section};
 use crate::domain::ClaimState;
 use crate::service::billing::claims::{Detail, is_warning};
-use crate::service::worker::{BillingPage, BillingRequest, Request};
+use crate::service::worker::{BillingPage, Request};
 
-pub(super) fn detail(ui: &mut Ui, page: &BillingPage, asked: &mut Vec<Request>) {
+pub(super) fn detail(ui: &mut Ui, place: &mut Place, page: &BillingPage, asked: &mut Vec<Request>) {
     card(ui, |ui| {
         ui.set_width(ui.available_width());
         let Some(open) = &page.open else {
@@ -46,7 +48,7 @@ pub(super) fn detail(ui: &mut Ui, page: &BillingPage, asked: &mut Vec<Request>) 
         );
         ui.add_space(8.0);
         services(ui, open);
-        steps_row(ui, open, asked);
+        buttons(ui, actions::of_open(page, place), place, asked);
         hits(ui, open);
         history(ui, open);
     });
@@ -90,19 +92,6 @@ fn services(ui: &mut Ui, open: &Detail) {
             open.owed
         ),
     );
-}
-
-fn steps_row(ui: &mut Ui, open: &Detail, asked: &mut Vec<Request>) {
-    ui.horizontal(|ui| {
-        for (key, step, word) in steps(open.state) {
-            if Button::new("", word).key(key.name()).show(ui).clicked() {
-                asked.push(Request::Billing(BillingRequest::Step(
-                    open.claim.control.clone(),
-                    step,
-                )));
-            }
-        }
-    });
 }
 
 fn hits(ui: &mut Ui, open: &Detail) {

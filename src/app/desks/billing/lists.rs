@@ -1,15 +1,16 @@
 //! The billing desk's lists of remittances and of patients' accounts.
 
-use eframe::egui::{Align2, Ui, pos2};
+use eframe::egui::Ui;
 
-use super::figures;
-use crate::app::desks::home::painted_pill;
+use super::rows::{Row, money_row};
 use crate::app::icons;
-use crate::app::theme::{self, palette};
-use crate::app::widgets::{card, empty, row, section, stamp};
-use crate::service::worker::BillingPage;
+use crate::app::theme::palette;
+use crate::app::widgets::{card, empty, section};
+use crate::domain::PatientId;
+use crate::service::billing::accounts::{AGES, AccountLine};
+use crate::service::worker::{BillingPage, BillingRequest, Request};
 
-pub(super) fn remittance_list(ui: &mut Ui, page: &BillingPage) {
+pub(super) fn remittances(ui: &mut Ui, page: &BillingPage) {
     let c = palette(ui);
     card(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -24,62 +25,78 @@ pub(super) fn remittance_list(ui: &mut Ui, page: &BillingPage) {
                 ui,
                 icons::RECEIPT,
                 "None yet",
-                "Post a payer's file with: chartwright remit post FILE",
+                "Press I and name a payer's file (X12 835), or G to fetch what came.",
             );
         }
         ui.spacing_mut().item_spacing.y = 2.0;
         for r in &page.remittances {
-            let name = format!("{} {} {}", r.payer, r.trace, r.amount);
-            row(ui, &name, 48.0, false, |ui, rect| {
-                let width = rect.width() - 236.0;
-                stamp(
-                    ui,
-                    pos2(rect.left() + 12.0, rect.top() + 6.0),
-                    Align2::LEFT_TOP,
-                    width,
-                    &r.payer,
-                    theme::medium(14.0),
-                    c.text,
-                );
-                let second = format!("{}  ·  {}  ·  {} claims", r.paid_on, r.trace, r.claims);
-                stamp(
-                    ui,
-                    pos2(rect.left() + 12.0, rect.top() + 26.0),
-                    Align2::LEFT_TOP,
-                    width,
-                    &second,
-                    theme::regular(12.5),
-                    c.text_2,
-                );
-                let amount = r.amount.to_string();
-                stamp(
-                    ui,
-                    pos2(rect.right() - 108.0, rect.center().y),
-                    Align2::RIGHT_CENTER,
-                    100.0,
-                    &amount,
-                    theme::medium(13.5),
-                    c.text,
-                );
-                let (word, ink, paper) = match (r.held, r.denied) {
-                    (0, 0) => ("Posted", c.green, c.green_soft),
-                    (0, _) => ("Denials", c.red, c.red_soft),
-                    _ => ("Held", c.amber, c.amber_soft),
-                };
-                painted_pill(
-                    ui,
-                    pos2(rect.right() - 12.0, rect.center().y),
-                    word,
-                    ink,
-                    paper,
-                );
-            });
+            let (word, ink, paper) = match (r.held, r.denied) {
+                (0, 0) => ("Posted", c.green, c.green_soft),
+                (0, _) => ("Denials", c.red, c.red_soft),
+                _ => ("Held", c.amber, c.amber_soft),
+            };
+            let said = Row {
+                first: &r.payer,
+                second: format!("{}  ·  {}  ·  {} claims", r.paid_on, r.trace, r.claims),
+                amount: r.amount.to_string(),
+                pill: Some((word.to_owned(), ink, paper)),
+            };
+            money_row(ui, said, false);
         }
     });
 }
 
-pub(super) fn account_list(ui: &mut Ui, page: &BillingPage) {
-    let c = palette(ui);
+/// The patients of the accounts list, in its order.
+pub(super) fn accounts_in_order(page: &BillingPage) -> Vec<PatientId> {
+    let mut all: Vec<PatientId> = page.today.iter().map(|c| c.patient).collect();
+    for account in &page.ageing.accounts {
+        if !all.contains(&account.patient) {
+            all.push(account.patient);
+        }
+    }
+    all
+}
+
+pub(super) fn accounts(ui: &mut Ui, page: &BillingPage, asked: &mut Vec<Request>) {
+    let open = page.account.as_ref().map(|a| a.patient.id);
+    card(ui, |ui| {
+        ui.set_width(ui.available_width());
+        section(
+            ui,
+            icons::CALENDAR_BLANK,
+            "Who comes today",
+            Some(page.today.len()),
+        );
+        if page.today.is_empty() {
+            empty(
+                ui,
+                icons::CALENDAR_BLANK,
+                "Nobody is booked today",
+                "Ctrl+K finds any patient's account.",
+            );
+        }
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for comer in &page.today {
+            let owed = page
+                .ageing
+                .accounts
+                .iter()
+                .find(|a| a.patient == comer.patient);
+            let said = Row {
+                first: &comer.name,
+                second: format!("{}  ·  {}", comer.time.strftime("%H:%M"), comer.reason),
+                amount: owed.map_or_else(String::new, |a| a.owed.to_string()),
+                pill: None,
+            };
+            if money_row(ui, said, open == Some(comer.patient)).clicked() {
+                asked.push(Request::Billing(BillingRequest::Account(comer.patient)));
+            }
+        }
+    });
+    if !page.may_bill {
+        return;
+    }
+    ui.add_space(8.0);
     card(ui, |ui| {
         ui.set_width(ui.available_width());
         section(
@@ -98,66 +115,32 @@ pub(super) fn account_list(ui: &mut Ui, page: &BillingPage) {
         }
         ui.spacing_mut().item_spacing.y = 2.0;
         for account in &page.ageing.accounts {
-            let owed = account.owed.to_string();
-            row(
-                ui,
-                &format!("{} {owed}", account.name),
-                48.0,
-                false,
-                |ui, r| {
-                    let width = r.width() - 236.0;
-                    stamp(
-                        ui,
-                        pos2(r.left() + 12.0, r.top() + 6.0),
-                        Align2::LEFT_TOP,
-                        width,
-                        &account.name,
-                        theme::medium(14.0),
-                        c.text,
-                    );
-                    let second = match account.instalment {
-                        Some(instalment) => {
-                            format!("since {}  ·  {instalment} a month agreed", account.since)
-                        }
-                        None => format!("since {}", account.since),
-                    };
-                    stamp(
-                        ui,
-                        pos2(r.left() + 12.0, r.top() + 26.0),
-                        Align2::LEFT_TOP,
-                        width,
-                        &second,
-                        theme::regular(12.5),
-                        c.text_2,
-                    );
-                    stamp(
-                        ui,
-                        pos2(r.right() - 108.0, r.center().y),
-                        Align2::RIGHT_CENTER,
-                        100.0,
-                        &owed,
-                        theme::medium(13.5),
-                        c.text,
-                    );
-                    let (word, ink, paper) = match account.age {
-                        _ if account.owed.cents() < 0 => {
-                            ("Credit".to_owned(), c.green, c.green_soft)
-                        }
-                        _ if account.collection => ("Collection".to_owned(), c.red, c.red_soft),
-                        age @ 0..=1 => (
-                            format!("{} days", figures::age_word(age)),
-                            c.text_2,
-                            c.hover,
-                        ),
-                        age => (
-                            format!("{} days", figures::age_word(age)),
-                            c.amber,
-                            c.amber_soft,
-                        ),
-                    };
-                    painted_pill(ui, pos2(r.right() - 12.0, r.center().y), &word, ink, paper);
+            let said = Row {
+                first: &account.name,
+                second: match account.instalment {
+                    Some(amount) => format!("since {}  ·  {amount} a month agreed", account.since),
+                    None => format!("since {}", account.since),
                 },
-            );
+                amount: account.owed.to_string(),
+                pill: Some(pill_of(ui, account)),
+            };
+            if money_row(ui, said, open == Some(account.patient)).clicked() {
+                asked.push(Request::Billing(BillingRequest::Account(account.patient)));
+            }
         }
     });
+}
+
+fn pill_of(
+    ui: &Ui,
+    account: &AccountLine,
+) -> (String, eframe::egui::Color32, eframe::egui::Color32) {
+    let c = palette(ui);
+    let days = format!("{} days", AGES.get(account.age).copied().unwrap_or(""));
+    match account.age {
+        _ if account.owed.cents() < 0 => ("Credit".to_owned(), c.green, c.green_soft),
+        _ if account.collection => ("Collection".to_owned(), c.red, c.red_soft),
+        0..=1 => (days, c.text_2, c.hover),
+        _ => (days, c.amber, c.amber_soft),
+    }
 }

@@ -1,22 +1,26 @@
-//! The billing desk: claims by state, the denial queue, remittances, accounts with their ages. Keys 1 to 4 choose, J and K move.
+//! The billing desk: claims, denials, remittances, accounts, payers, reports, the day's money. Digits choose, J and K move, letters act.
 
-use eframe::egui::{
-    Align2, Color32, Key, Modifiers, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2,
-};
-
+mod account;
+mod actions;
 mod claim;
-mod figures;
+pub(in crate::app::desks) mod claims;
+mod day;
+mod fields;
 mod lists;
+mod payers;
+mod reports;
+mod rows;
+mod sheet;
 
-use super::home::painted_pill;
+use eframe::egui::{Key, Modifiers, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2};
+use jiff::civil::Date;
+
 use crate::app::icons;
 use crate::app::state::State;
-use crate::app::theme::{self, palette};
-use crate::app::widgets::{Button, Tone, card, empty, hint, row, section, stamp};
-use crate::domain::ClaimState;
-use crate::service::billing::ClaimSummary;
-use crate::service::billing::claims::DeskStep;
-use crate::service::worker::{BillingPage, BillingRequest, Request};
+use crate::app::theme;
+use crate::app::widgets::{Button, Tone, hint};
+use crate::domain::{ClaimState, PatientId};
+use crate::service::worker::{BillingPage, BillingRequest, Request, Sheet};
 
 /// What the desk shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,274 +32,242 @@ pub enum Tab {
     Denials,
     /// What payers sent.
     Remittances,
-    /// What is owed.
+    /// What patients owe, and what covers them.
     Accounts,
+    /// Payers, plans, contracts, fees.
+    Payers,
+    /// Figures and plots.
+    Reports,
+    /// The day's money.
+    Day,
 }
 
 /// Where the person is on the desk.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Place {
     /// Which list.
     pub tab: Tab,
     /// Only claims in this state.
     pub state: Option<ClaimState>,
+    /// The sheet that is filled in.
+    pub sheet: Option<Sheet>,
+    /// What was wrong with it when it was to be kept.
+    pub fault: Option<String>,
+    /// Its first field wants the keys.
+    fresh: bool,
+    /// The account that was open last.
+    account: Option<PatientId>,
+    /// The office's day.
+    today: Date,
 }
 
-const TABS: [(Tab, &str, &str, Key); 4] = [
-    (Tab::Claims, "Claims", "1", Key::Num1),
-    (Tab::Denials, "Denials", "2", Key::Num2),
-    (Tab::Remittances, "Remittances", "3", Key::Num3),
-    (Tab::Accounts, "Accounts", "4", Key::Num4),
+impl Place {
+    /// Opens a sheet.
+    pub fn fill(&mut self, sheet: Sheet) {
+        (self.sheet, self.fault, self.fresh) = (Some(sheet), None, true);
+    }
+
+    fn go(&mut self, tab: Tab) {
+        (self.tab, self.state) = (tab, None);
+        (self.sheet, self.fault) = (None, None);
+    }
+
+    /// What a page that has come in changes: a kept sheet closes, another account is shown.
+    pub fn arrived(&mut self, page: &BillingPage) {
+        if page.kept {
+            (self.sheet, self.fault) = (None, None);
+        }
+        let account = page.account.as_ref().map(|a| a.patient.id);
+        if account != self.account && account.is_some() {
+            self.go(Tab::Accounts);
+        }
+        self.account = account;
+        if !tabs(page).iter().any(|t| t.0 == self.tab) {
+            self.tab = Tab::Accounts;
+        }
+    }
+
+    /// Takes what went wrong to the sheet, where it is mended; false when none is filled in.
+    pub fn failed(&mut self, what: &str) -> bool {
+        if self.sheet.is_some() {
+            self.fault = Some(what.to_owned());
+        }
+        self.sheet.is_some()
+    }
+}
+
+const TABS: [(Tab, &str, Key); 7] = [
+    (Tab::Claims, "Claims", Key::Num1),
+    (Tab::Denials, "Denials", Key::Num2),
+    (Tab::Remittances, "Remittances", Key::Num3),
+    (Tab::Accounts, "Accounts", Key::Num4),
+    (Tab::Payers, "Payers", Key::Num5),
+    (Tab::Reports, "Reports", Key::Num6),
+    (Tab::Day, "Day", Key::Num7),
 ];
+
+/// The lists that this person's role may see.
+fn tabs(page: &BillingPage) -> Vec<(Tab, &'static str, Key)> {
+    let wanted = |t: &&(Tab, &str, Key)| match t.0 {
+        Tab::Accounts | Tab::Payers => true,
+        Tab::Day => page.day.is_some(),
+        _ => page.may_bill,
+    };
+    TABS.iter().filter(wanted).copied().collect()
+}
+
+/// A button that leads from a patient's chart to the account and the insurance.
+pub(super) fn door(ui: &mut Ui, patient: PatientId, asked: &mut Vec<Request>) {
+    let button = Button::new(icons::SHIELD_CHECK, "Account and insurance").key("I");
+    let free = !ui.ctx().text_edit_focused();
+    let key = free && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::I));
+    if button.show(ui).clicked() || key {
+        asked.push(Request::Billing(BillingRequest::Account(patient)));
+    }
+}
 
 /// Draws the desk.
 pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     let mut asked = Vec::new();
-    heading(ui, state, &mut asked);
     let Some(page) = state.billing.clone() else {
+        ui.label(RichText::new("Billing").font(theme::semibold(24.0)));
         hint(ui, "Reading claims and accounts …");
         return asked;
     };
-    ui.add_space(8.0);
-    keys(ui, state, &page, &mut asked);
+    let place = &mut state.billing_at;
+    place.today = state.now.map(|n| n.date()).unwrap_or_default();
+    heading(ui, place, &page);
+    ui.add_space(4.0);
+    if place.sheet.is_none() && !state.search.open && !ui.ctx().text_edit_focused() {
+        keys(ui, place, &page, &mut asked);
+    }
+    let list = actions::of_list(&page, place);
+    actions::buttons(ui, list, place, &mut asked);
+    ui.add_space(4.0);
     let area = ui.available_rect_before_wrap();
-    let wide = (area.width() - 24.0) * 0.56;
+    let wide = (area.width() - 24.0) * 0.5;
     let left = Rect::from_min_size(area.min, vec2(wide, area.height()));
     let right = Rect::from_min_max(pos2(left.right() + 24.0, area.top()), area.max);
-    part(ui, left, "billing list", |ui| match state.billing_at.tab {
-        Tab::Claims | Tab::Denials => claim_list(ui, state, &page, &mut asked),
-        Tab::Remittances => lists::remittance_list(ui, &page),
-        Tab::Accounts => lists::account_list(ui, &page),
+    part(ui, left, "billing list", |ui| match place.tab {
+        Tab::Claims | Tab::Denials => claims::list(ui, place, &page, &mut asked),
+        Tab::Remittances => lists::remittances(ui, &page),
+        Tab::Accounts => lists::accounts(ui, &page, &mut asked),
+        Tab::Payers => payers::list(ui, place, &page, &mut asked),
+        Tab::Reports => reports::plots(ui, &page, &mut asked),
+        Tab::Day => day::taken(ui, &page, &mut asked),
     });
-    part(ui, right, "billing side", |ui| match state.billing_at.tab {
-        Tab::Claims | Tab::Denials => claim::detail(ui, &page, &mut asked),
-        Tab::Remittances => figures::figures(ui, &page.figures),
-        Tab::Accounts => figures::ageing(ui, &page.ageing),
+    part(ui, right, "billing side", |ui| {
+        if place.sheet.is_some() {
+            sheet::show(ui, place, &page, &mut asked);
+            return;
+        }
+        match place.tab {
+            Tab::Claims | Tab::Denials => claim::detail(ui, place, &page, &mut asked),
+            Tab::Remittances => reports::ageing(ui, &page.ageing, &mut asked),
+            Tab::Accounts => account::detail(ui, place, &page, &mut asked),
+            Tab::Payers => payers::detail(ui, place, &page, &mut asked),
+            Tab::Reports => reports::rows(ui, place, &page, &mut asked),
+            Tab::Day => day::till(ui, &page),
+        }
     });
+    // A figure that was pressed elsewhere is shown where its rows are.
+    if place.tab == Tab::Remittances
+        && asked
+            .iter()
+            .any(|a| matches!(a, Request::Billing(BillingRequest::Figure(_))))
+    {
+        place.go(Tab::Reports);
+    }
     asked
 }
 
 fn part(ui: &mut Ui, rect: Rect, name: &str, add: impl FnOnce(&mut Ui)) {
     ui.scope_builder(UiBuilder::new().max_rect(rect).id_salt(name), |ui| {
-        ScrollArea::vertical().id_salt(name).show(ui, add);
+        ScrollArea::vertical()
+            .id_salt(name)
+            .auto_shrink(false)
+            .show(ui, add);
     });
 }
 
-fn heading(ui: &mut Ui, state: &mut State, asked: &mut Vec<Request>) {
+fn heading(ui: &mut Ui, place: &mut Place, page: &BillingPage) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("Billing").font(theme::semibold(24.0)));
         ui.add_space(16.0);
-        for (tab, word, key, _) in TABS {
-            let tone = if state.billing_at.tab == tab {
+        for (tab, word, key) in tabs(page) {
+            let tone = if place.tab == tab {
                 Tone::Primary
             } else {
                 Tone::Plain
             };
-            if Button::new("", word).key(key).tone(tone).show(ui).clicked() {
-                state.billing_at = Place { tab, state: None };
+            let name = key.name();
+            if Button::new("", word)
+                .key(name)
+                .tone(tone)
+                .show(ui)
+                .clicked()
+            {
+                place.go(tab);
             }
-        }
-        ui.add_space(16.0);
-        if Button::new(icons::CHECK_CIRCLE, "Scrub drafts")
-            .key("S")
-            .show(ui)
-            .clicked()
-        {
-            asked.push(Request::Billing(BillingRequest::Scrub));
         }
     });
 }
 
-/// The claims that the list shows.
-fn shown<'p>(state: &State, page: &'p BillingPage) -> Vec<&'p ClaimSummary> {
-    let at = state.billing_at;
-    let wanted = |c: &&ClaimSummary| match at.tab {
-        Tab::Denials => matches!(
-            c.state,
-            ClaimState::Denied | ClaimState::Appealed | ClaimState::Rejected
-        ),
-        _ => at.state.is_none_or(|s| s == c.state),
-    };
-    page.claims.iter().filter(wanted).collect()
-}
-
-fn keys(ui: &mut Ui, state: &mut State, page: &BillingPage, asked: &mut Vec<Request>) {
-    if state.search.open || ui.ctx().text_edit_focused() {
-        return;
-    }
+fn keys(ui: &Ui, place: &mut Place, page: &BillingPage, asked: &mut Vec<Request>) {
     let hit = |key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));
-    for (tab, _, _, key) in TABS {
+    for (tab, _, key) in tabs(page) {
         if hit(key) {
-            state.billing_at = Place { tab, state: None };
+            place.go(tab);
+            return;
         }
     }
-    if hit(Key::S) {
-        asked.push(Request::Billing(BillingRequest::Scrub));
-    }
-    if let Some(open) = &page.open {
-        for (key, step, word) in steps(open.state) {
-            let _ = word;
-            if hit(key) {
-                asked.push(Request::Billing(BillingRequest::Step(
-                    open.claim.control.clone(),
-                    step,
-                )));
-            }
-        }
-    }
-    let list = shown(state, page);
-    let open = page
-        .open
-        .as_ref()
-        .and_then(|o| list.iter().position(|c| c.control == o.claim.control));
-    let next = match (hit(Key::J), hit(Key::K)) {
-        (true, _) => Some(open.map_or(0, |at| at + 1)),
-        (_, true) => Some(open.map_or(0, |at| at.saturating_sub(1))),
+    let step = match (hit(Key::J), hit(Key::K)) {
+        (true, _) => Some(1),
+        (_, true) => Some(-1),
         _ => None,
     };
-    if let Some(claim) = next.and_then(|at| list.get(at)) {
-        asked.push(Request::Billing(BillingRequest::Show(Some(
-            claim.control.clone(),
-        ))));
+    if let Some(request) = step.and_then(|step| neighbour(place, page, step)) {
+        asked.push(Request::Billing(request));
+        return;
+    }
+    actions::keys(ui, actions::of_list(page, place), place, asked);
+    if place.sheet.is_none() {
+        actions::keys(ui, actions::of_open(page, place), place, asked);
     }
 }
 
-/// What can be done with a claim at the desk, with its key.
-pub(super) fn steps(state: ClaimState) -> Vec<(Key, DeskStep, &'static str)> {
-    match state {
-        ClaimState::Draft => vec![(Key::C, DeskStep::Close, "Close")],
-        ClaimState::Scrubbed => vec![
-            (Key::R, DeskStep::Release, "Release"),
-            (Key::O, DeskStep::Reopen, "Open again"),
-        ],
-        ClaimState::Ready => vec![(Key::O, DeskStep::Reopen, "Open again")],
-        ClaimState::Rejected => vec![
-            (Key::O, DeskStep::Reopen, "Open again"),
-            (Key::C, DeskStep::Close, "Close"),
-        ],
-        ClaimState::Denied => vec![
-            (Key::A, DeskStep::Appeal, "Appeal"),
-            (Key::C, DeskStep::Close, "Write off and close"),
-        ],
-        ClaimState::Paid | ClaimState::Appealed => vec![(Key::C, DeskStep::Close, "Close")],
-        ClaimState::Sent | ClaimState::Accepted | ClaimState::Closed => Vec::new(),
-    }
-}
-
-/// How a claim's state is coloured: ink and paper.
-pub(super) fn colours(ui: &Ui, state: ClaimState) -> (Color32, Color32) {
-    let c = palette(ui);
-    match state {
-        ClaimState::Draft | ClaimState::Closed => (c.text_2, c.hover),
-        ClaimState::Scrubbed | ClaimState::Appealed => (c.amber, c.amber_soft),
-        ClaimState::Ready => (c.accent, c.accent_soft),
-        ClaimState::Sent | ClaimState::Accepted => (c.blue, c.blue_soft),
-        ClaimState::Paid => (c.green, c.green_soft),
-        ClaimState::Rejected | ClaimState::Denied => (c.red, c.red_soft),
-    }
-}
-
-fn claim_list(ui: &mut Ui, state: &mut State, page: &BillingPage, asked: &mut Vec<Request>) {
-    if state.billing_at.tab == Tab::Claims {
-        states(ui, state, page);
-        ui.add_space(8.0);
-    }
-    card(ui, |ui| {
-        ui.set_width(ui.available_width());
-        let list = shown(state, page);
-        let title = if state.billing_at.tab == Tab::Denials {
-            "Denied, disputed, rejected"
-        } else {
-            "Claims"
+/// What J (1) or K (-1) opens.
+fn neighbour(place: &Place, page: &BillingPage, step: isize) -> Option<BillingRequest> {
+    fn beside<T: PartialEq>(all: &[T], open: Option<&T>, step: isize) -> Option<usize> {
+        let at = open.and_then(|o| all.iter().position(|one| one == o));
+        let next = match at {
+            Some(at) => at.saturating_add_signed(step),
+            None => 0,
         };
-        section(ui, icons::RECEIPT, title, Some(list.len()));
-        if list.is_empty() {
-            empty(
-                ui,
-                icons::CHECK_CIRCLE,
-                "Nothing here",
-                "Claims are made from the charges of a visit.",
-            );
+        (next < all.len()).then_some(next)
+    }
+    match place.tab {
+        Tab::Claims | Tab::Denials => {
+            let all: Vec<&str> = claims::shown(place, page)
+                .iter()
+                .map(|c| c.control.as_str())
+                .collect();
+            let open = page.open.as_ref().map(|o| o.claim.control.as_str());
+            let at = beside(&all, open.as_ref(), step)?;
+            Some(BillingRequest::Show(Some(all[at].to_owned())))
         }
-        ui.spacing_mut().item_spacing.y = 2.0;
-        let open = page.open.as_ref().map(|o| o.claim.control.as_str());
-        for claim in list {
-            if claim_row(ui, claim, open == Some(&claim.control)) {
-                asked.push(Request::Billing(BillingRequest::Show(Some(
-                    claim.control.clone(),
-                ))));
-            }
+        Tab::Accounts => {
+            let all = lists::accounts_in_order(page);
+            let open = page.account.as_ref().map(|a| a.patient.id);
+            let at = beside(&all, open.as_ref(), step)?;
+            Some(BillingRequest::Account(all[at]))
         }
-    });
-}
-
-fn states(ui: &mut Ui, state: &mut State, page: &BillingPage) {
-    card(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.horizontal_wrapped(|ui| {
-            for (which, count, _) in &page.figures.states {
-                let here = state.billing_at.state == Some(*which);
-                let word = format!("{}  {count}", which.title());
-                let tone = if here { Tone::Primary } else { Tone::Plain };
-                if Button::new("", &word).tone(tone).show(ui).clicked() {
-                    state.billing_at.state = (!here).then_some(*which);
-                }
-            }
-        });
-    });
-}
-
-fn claim_row(ui: &mut Ui, claim: &ClaimSummary, open: bool) -> bool {
-    let c = palette(ui);
-    let (ink, paper) = colours(ui, claim.state);
-    let name = format!(
-        "{} {} {}, {}",
-        claim.control,
-        claim.patient,
-        claim.total,
-        claim.state.title()
-    );
-    row(ui, &name, 48.0, open, |ui, r| {
-        let width = r.width() - 236.0;
-        stamp(
-            ui,
-            pos2(r.left() + 12.0, r.top() + 6.0),
-            Align2::LEFT_TOP,
-            width,
-            &claim.patient,
-            theme::medium(14.0),
-            c.text,
-        );
-        let second = format!(
-            "{}  ·  {}  ·  {}",
-            claim.service_on, claim.payer, claim.control
-        );
-        stamp(
-            ui,
-            pos2(r.left() + 12.0, r.top() + 26.0),
-            Align2::LEFT_TOP,
-            width,
-            &second,
-            theme::regular(12.5),
-            c.text_2,
-        );
-        let total = claim.total.to_string();
-        stamp(
-            ui,
-            pos2(r.right() - 108.0, r.center().y),
-            Align2::RIGHT_CENTER,
-            100.0,
-            &total,
-            theme::medium(13.5),
-            c.text,
-        );
-        painted_pill(
-            ui,
-            pos2(r.right() - 12.0, r.center().y),
-            claim.state.title(),
-            ink,
-            paper,
-        );
-    })
-    .clicked()
+        Tab::Payers => {
+            let all: Vec<_> = page.payers.iter().map(|p| p.id).collect();
+            let open = page.payer.as_ref().map(|p| p.row.id);
+            let at = beside(&all, open.as_ref(), step)?;
+            Some(BillingRequest::Payer(all[at]))
+        }
+        Tab::Remittances | Tab::Reports | Tab::Day => None,
+    }
 }

@@ -7,9 +7,13 @@ use eframe::egui::{
 use super::{columns, work_time};
 use crate::app::icons;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{Button, card, empty, hint, section, stamp};
+use crate::app::widgets::{Button, Curve, card, empty, hint, plot, section, stamp};
+
 use crate::service::coding::Tally;
 use crate::service::worker::{CodingPage, CodingRequest, Request};
+
+/// The newest finished charts that are plotted.
+const CHARTS: usize = 40;
 
 /// Draws the figures.
 pub(super) fn show(ui: &mut Ui, page: &CodingPage, asked: &mut Vec<Request>) {
@@ -161,44 +165,19 @@ fn bar(ui: &mut Ui, code: &str, words: &str, tally: Tally) {
         .rect_filled(filled, CornerRadius::same(3), c.accent);
 }
 
-/// A column for each finished chart, in the order they were finished.
+/// Minutes at each finished chart, in the order they were finished.
 fn times(ui: &mut Ui, seconds: &[i64]) {
     if seconds.is_empty() {
         hint(ui, "No chart is finished yet.");
         return;
     }
-    let c = palette(ui);
-    let newest = &seconds[seconds.len().saturating_sub(40)..];
-    let (r, response) = ui.allocate_exact_size(vec2(ui.available_width(), 84.0), Sense::hover());
-    let told: Vec<String> = newest.iter().map(|s| work_time(*s)).collect();
-    response.widget_info(|| {
-        WidgetInfo::labeled(
-            Role::Image,
-            true,
-            format!("Time at each chart: {}", told.join(", ")),
-        )
-    });
-    let most = newest.iter().copied().max().unwrap_or(1).max(1) as f32;
-    let slot = (r.width() / newest.len() as f32).min(48.0);
-    for (at, one) in newest.iter().enumerate() {
-        let x = r.left() + slot * at as f32;
-        let height = *one as f32 / most * 60.0;
-        let column = Rect::from_min_max(
-            pos2(x + 2.0, r.bottom() - height),
-            pos2(x + slot - 4.0, r.bottom()),
-        );
-        ui.painter()
-            .rect_filled(column, CornerRadius::same(3), c.accent);
-        if newest.len() <= 12 {
-            stamp(
-                ui,
-                pos2(column.center().x, column.top() - 3.0),
-                Align2::CENTER_BOTTOM,
-                slot,
-                &work_time(*one),
-                theme::regular(11.5),
-                c.text_2,
-            );
-        }
-    }
+    let newest = &seconds[seconds.len().saturating_sub(CHARTS)..];
+    let points = newest.iter().enumerate();
+    let curve = Curve {
+        name: "Each finished chart, oldest first".into(),
+        points: points
+            .map(|(nth, s)| (nth as f64, *s as f64 / 60.0))
+            .collect(),
+    };
+    plot(ui, "", "minutes", &[curve], None, 170.0);
 }

@@ -25,8 +25,8 @@ use crate::app::desk::Desk;
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme;
-use crate::app::widgets::{Button, Tone, hint};
-use crate::domain::{CodeQueryId, EncounterCodeId, EncounterId, Icd10Code};
+use crate::app::widgets::{Button, Tone, empty, hint};
+use crate::domain::{CodeQueryId, EncounterCodeId, EncounterId, Icd10Code, Permission};
 use crate::service::code_suggestion::Hit;
 use crate::service::coding::CodeStatus;
 use crate::service::worker::{CodeDetail, CodingPage, CodingRequest, CodingTold, Request};
@@ -169,6 +169,16 @@ fn take_page(state: &mut State, page: Box<CodingPage>) {
 /// Draws the desk.
 pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     let mut asked = Vec::new();
+    let person = state.person.as_ref();
+    if person.is_some_and(|p| !p.role.may(Permission::Code)) {
+        empty(
+            ui,
+            icons::TAG,
+            "Your role does not code",
+            "Charts that wait are shown to coders and physicians.",
+        );
+        return asked;
+    }
     heading(ui, state, &mut asked);
     let Some(page) = state.coding.take() else {
         hint(ui, "Reading the charts that wait …");

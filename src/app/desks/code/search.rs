@@ -115,7 +115,7 @@ fn keys(ui: &mut Ui, search: &mut Search, asked: &mut Vec<Request>) -> bool {
         };
         if !listed.is_empty() {
             search.hits = listed;
-            search.chosen = usize::from(up) * 0;
+            search.chosen = 0;
             search.procedures.clear();
             search.detail = None;
             asked.extend(search.hits.first().map(|h| look(h.code.clone())));

@@ -184,14 +184,7 @@ fn draw(
             canvas.frame(review, c.accent_soft, c.accent);
         }
         if let Some(said) = dressing.said {
-            canvas.fill(
-                said,
-                if c.text.r() > 128 {
-                    c.blue_soft
-                } else {
-                    c.blue_soft
-                },
-            );
+            canvas.fill(said, c.blue_soft);
             canvas.underline(said, c.blue, 2.0);
         }
         for clash in dressing.clashes {

@@ -198,8 +198,9 @@ fn judge(ui: &mut Ui, open: &mut OpenDesk, asked: &mut Vec<R>) {
     }
     ScrollArea::vertical()
         .id_salt("classes")
-        .max_height(250.0)
+        .max_height((ui.available_height() - 240.0).max(120.0))
         .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
             for (n, class) in classes.iter().enumerate() {
                 let here = open.form.class == n;
                 let pressed = row(ui, &class.title, 30.0, here, |ui, r| {

@@ -376,6 +376,8 @@ fn until(due: Timestamp, now: Timestamp) -> String {
     let (size, late) = (minutes.abs(), minutes < 0);
     let words = if size >= 2 * 24 * 60 {
         format!("{} days", size / (24 * 60))
+    } else if size >= 6 * 60 {
+        format!("{} h", size / 60)
     } else if size >= 60 {
         format!("{} h {:02} min", size / 60, size % 60)
     } else {

@@ -25,7 +25,8 @@ pub(super) fn show(ui: &mut Ui, open: &mut OpenDesk, asked: &mut Vec<R>) {
 
 fn tabs(ui: &mut Ui, open: &mut OpenDesk) {
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.spacing_mut().button_padding.x = 8.0;
         let marks = open.text.manuscript.open_marks().count();
         for (panel, word, count) in [
             (Panel::Review, "Review", open.review.len()),

@@ -17,6 +17,9 @@ pub fn enters(scene: &str, name: &str) -> bool {
 
 /// The next request of a scene, and whether it stands.
 pub fn play(scene: &str, asked: usize, state: &mut State) -> (Option<Request>, bool) {
+    if state.person.is_none() {
+        return (None, false);
+    }
     let desk = &mut state.correct;
     if asked == 1 {
         state.desk = Some(crate::app::Desk::Correct);
@@ -61,9 +64,9 @@ pub fn play(scene: &str, asked: usize, state: &mut State) -> (Option<Request>, b
             "correct_qa" => open.show_panel(Panel::Judge),
             "correct_sign" => open.show_panel(Panel::Sign),
             "correct_compare" => {
-                if let Some(span) = open.text.find("hold", 0) {
+                if let Some(span) = open.text.find("Old Losartan", 0) {
                     open.text
-                        .write(TextSpan::new(span.start, span.end), "Please stop");
+                        .write(TextSpan::new(span.start, span.end), "Hold losartan");
                 }
                 open.panel = Panel::Compare;
             }

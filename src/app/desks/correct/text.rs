@@ -124,8 +124,11 @@ impl EditedText {
     /// Carries an entry out and remembers to keep it.
     pub fn take(&mut self, entry: ManuscriptEntry) {
         let edits = self.history.take(&mut self.manuscript, &entry);
-        for edit in &edits {
-            self.follow(edit);
+        match edits.as_slice() {
+            [] => {}
+            [edit] => self.follow(edit),
+            // A whole group was taken back or done again.
+            _ => self.cut_lines_anew(),
         }
         if let Some(last) = edits.last() {
             self.caret = last.end();
@@ -133,6 +136,34 @@ impl EditedText {
         }
         self.recent.extend(edits);
         self.unsent.push(entry);
+    }
+
+    /// Cuts all lines; those that read as before, from the first and from the last on, keep what was laid out.
+    fn cut_lines_anew(&mut self) {
+        let mut old = std::mem::take(&mut self.lines);
+        self.cut_lines();
+        let text = self.manuscript.text();
+        let same = |new: &Line, old: &Line| {
+            old.galley
+                .as_ref()
+                .is_none_or(|g| g.job.text == text[new.span.clone()])
+                && old.span.len() == new.span.len()
+        };
+        let shorter = self.lines.len().min(old.len());
+        let lead = (0..shorter)
+            .take_while(|&n| same(&self.lines[n], &old[n]))
+            .count();
+        let (new_last, old_last) = (self.lines.len(), old.len());
+        let tail = (0..shorter - lead)
+            .take_while(|&n| same(&self.lines[new_last - 1 - n], &old[old_last - 1 - n]))
+            .count();
+        let kept = (0..lead)
+            .map(|n| (n, n))
+            .chain((0..tail).map(|n| (new_last - 1 - n, old_last - 1 - n)));
+        for (new, before) in kept.collect::<Vec<_>>() {
+            self.lines[new].galley = old[before].galley.take();
+            self.lines[new].height = old[before].height;
+        }
     }
 
     /// The lines after an edit: those it touches are cut anew, those behind only move.

@@ -7,7 +7,7 @@ mod page;
 pub use day::{Day, Till, close_day, day};
 pub use money::{Payment, PaymentKind, end_plan, pay, pay_with, plan, receipt, take_back};
 pub(super) use page::rows;
-pub use page::{AccountPage, AccountRow, open};
+pub use page::{AccountPage, AccountRow, open, patient_numbered};
 
 use jiff::Timestamp;
 use jiff::civil::Date;

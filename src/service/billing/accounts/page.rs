@@ -153,3 +153,27 @@ fn words(db: &Transaction<'_>, line: &LedgerLine) -> Result<String, ServiceError
     };
     Ok(format!("{words}{visit}"))
 }
+
+/// The patient of a record number.
+///
+/// # Errors
+/// [`ServiceError::Rule`] for a number that no patient has.
+pub fn patient_numbered(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    mrn: &str,
+) -> Result<PatientId, ServiceError> {
+    office.act(
+        who,
+        now,
+        Permission::ViewSchedule,
+        "find patient",
+        String::new(),
+        |db| {
+            billing_office::patient_numbered(db, mrn.trim())?.ok_or_else(|| {
+                ServiceError::Rule(format!("no patient has the record number {}", mrn.trim()))
+            })
+        },
+    )
+}

@@ -1,10 +1,12 @@
 //! Claims: made, scrubbed, released, sent, corrected, taken back.
 
 mod cms_edits;
+mod mending;
 mod scrubbing;
 mod steps;
 
 pub use cms_edits::import_edits;
+pub use mending::{LineEntry, MendEntry, make_all, mend_with, renew, unbilled};
 pub(in crate::service::billing) use scrubbing::scrub_in;
 pub use scrubbing::{Scrubbed, is_warning, scrub};
 pub use steps::{DeskStep, mend, replace, take_step};

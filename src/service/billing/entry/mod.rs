@@ -10,8 +10,8 @@ mod reading;
 mod table;
 
 pub use contracts::{
-    FeeEntry, PlanEntry, RateEntry, fees, import_fees, import_rates, plans, rates, remove_rate,
-    save_fee, save_plan, save_rate,
+    Fee, FeeEntry, PlanEntry, RateEntry, fees, import_fees, import_rates, plans, rates,
+    remove_rate, save_fee, save_plan, save_rate,
 };
 pub use office::{OfficeEntry, ProviderEntry, office_data, providers, save_office, save_provider};
 pub use payers::{PayerEntry, import_payers, list_payers, remove_payer, save_payer};

@@ -132,9 +132,12 @@ impl PolicyEntry {
         let text = |text: &str| text.trim().to_owned();
         let subscriber = Subscriber {
             name,
+            // Cards print the number in groups; claims carry it without blanks.
             member_id: faults
                 .need(&self.member_id, "the number on the card")
-                .to_uppercase(),
+                .to_uppercase()
+                .split_whitespace()
+                .collect(),
             born,
             sex,
             address: home,

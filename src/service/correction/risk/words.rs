@@ -150,9 +150,88 @@ pub(super) fn core(word: &str) -> &str {
 /// Judges every word of a text.
 pub(super) fn judge(words: &[&str], lexicon: &Lexicon) -> Vec<Judged> {
     let cores: Vec<&str> = words.iter().map(|w| core(w)).collect();
+    let mut turning = Turning::new(lexicon);
     (0..words.len())
-        .map(|at| judged(&cores, words, at, lexicon))
+        .map(|at| {
+            let mut judged = judged(&cores, words, at, lexicon);
+            if judged.kind == RiskKind::Other
+                && let Some((meant, kind)) = turning.near(cores[at], lexicon)
+            {
+                judged.kind = kind;
+                judged.confusable = true;
+                judged.instead.push(meant.to_owned());
+            }
+            judged
+        })
         .collect()
+}
+
+/// Words that turn the meaning, by their sounds: what sounds much like one may have been one.
+struct Turning {
+    sounds: Vec<(&'static str, RiskKind, Vec<String>)>,
+    known: HashMap<String, Option<(&'static str, RiskKind)>>,
+}
+
+impl Turning {
+    fn new(lexicon: &Lexicon) -> Self {
+        let side = ["left", "right", "bilateral"].map(|w| (w, RiskKind::Laterality));
+        let not = [
+            "not", "without", "denies", "denied", "negative", "none", "never",
+        ]
+        .map(|w| (w, RiskKind::Negation));
+        let words = side.into_iter().chain(not);
+        Self {
+            sounds: words
+                .map(|(word, kind)| (word, kind, phones(word, lexicon)))
+                .collect(),
+            known: HashMap::new(),
+        }
+    }
+
+    fn near(&mut self, word: &str, lexicon: &Lexicon) -> Option<(&'static str, RiskKind)> {
+        /// Words met more often than once in so many (a power of ten) are too many to ask about.
+        const COMMON: f32 = 3.0;
+        let fits = (3..=10).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphabetic());
+        if !fits || lexicon.counts().1 == 0 {
+            return None;
+        }
+        let lower = word.to_lowercase();
+        if let Some(known) = self.known.get(&lower) {
+            return *known;
+        }
+        let common = lexicon.rarity(&lower).is_some_and(|r| r < COMMON);
+        let heard = phones(&lower, lexicon);
+        let nearest = self
+            .sounds
+            .iter()
+            .filter(|_| !common)
+            .map(|(word, kind, sounds)| (distance(&heard, sounds), *word, *kind))
+            .filter(|(far, word, _)| *far <= 0.34 && *word != lower)
+            .min_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, word, kind)| (word, kind));
+        self.known.insert(lower, nearest);
+        nearest
+    }
+}
+
+fn phones(word: &str, lexicon: &Lexicon) -> Vec<String> {
+    let said = lexicon.spoken(word).into_iter().next().unwrap_or_default();
+    said.split(' ').map(str::to_owned).collect()
+}
+
+/// Sounds that differ, as a share of the longer word's.
+fn distance(a: &[String], b: &[String]) -> f32 {
+    // A letter for each sound, so that the usual distance of words can be taken.
+    let letters = |sounds: &[String]| -> Vec<char> {
+        let all: Vec<&String> = a.iter().chain(b).collect();
+        let number = |s: &String| all.iter().position(|other| *other == s).unwrap_or(0) as u32;
+        sounds
+            .iter()
+            .filter_map(|s| char::from_u32(97 + number(s)))
+            .collect()
+    };
+    let different = rapidfuzz::distance::levenshtein::distance(letters(a), letters(b));
+    different as f32 / a.len().max(b.len()).max(1) as f32
 }
 
 fn judged(cores: &[&str], words: &[&str], at: usize, lexicon: &Lexicon) -> Judged {
@@ -292,8 +371,16 @@ fn is_drug(cores: &[&str], at: usize, lexicon: &Lexicon) -> bool {
     let ordinary = lexicon.rarity(word).is_some_and(|r| r < 4.2);
     let ending = DRUG_ENDINGS
         .iter()
-        .any(|e| word.len() > e.len() + 2 && word.to_lowercase().ends_with(e));
+        .any(|e| word.len() >= e.len().max(6) && word.to_lowercase().ends_with(e));
+    // A name written in two pieces.
+    let pieces = |a: usize| {
+        cores
+            .get(a..a + 2)
+            .is_some_and(|two| two.iter().all(|p| p.len() > 1) && lexicon.is_drug(&two.concat()))
+    };
     (lexicon.is_drug(word) && !ordinary)
+        || pieces(at)
+        || (at > 0 && pieces(at - 1))
         || pair(at)
         || (at > 0 && pair(at - 1))
         || (ending && !ordinary)
@@ -329,7 +416,7 @@ pub(in crate::service::correction) fn near_numbers(word: &str) -> Vec<String> {
         if (13..=19).contains(&whole) {
             near.push(((whole - 10) * 10).to_string());
         }
-        if whole % 10 == 0 && (30..=90).contains(&whole) {
+        if whole.is_multiple_of(10) && (30..=90).contains(&whole) {
             near.push((whole / 10 + 10).to_string());
         }
     } else if let Some(shifted) = digits.strip_prefix("0.") {

@@ -41,7 +41,7 @@ impl Traits {
         let plain = street.iter().filter(|w| !number(w));
         Self {
             family_sound: name_sound(&family.concat()),
-            given_sound: name_sound(given.first().map_or("", |g| g.as_str())),
+            given_sound: name_sound(&name_words(&person.name.given).concat()),
             former: person.former.iter().flat_map(|f| name_words(f)).collect(),
             middle: name_words(&person.middle).concat(),
             suffix: name_words(&person.suffix).concat(),

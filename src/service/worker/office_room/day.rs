@@ -62,14 +62,40 @@ impl OfficeRoom {
         asked: &crate::service::worker::BillingRequest,
         tell: &dyn Fn(Event),
     ) -> Told {
-        let places = self.places.clone();
-        let (office, who) = self.office()?;
-        let (page, done) = crate::service::worker::billing::carry_out(&places, office, who, asked)?;
+        let Some((office, who)) = &mut self.entered else {
+            return Err("sign in first".into());
+        };
+        let (page, done) = crate::service::worker::billing::carry_out(
+            &self.places,
+            office,
+            who,
+            &mut self.billing,
+            asked,
+        )?;
         tell(Event::Billing(Box::new(page)));
-        if let Some(what) = done {
-            tell(Event::Done { what, undo: None });
+        if let Some((what, undo)) = done {
+            tell(Event::Done { what, undo });
         }
         Ok(())
+    }
+
+    pub(super) fn records(
+        &mut self,
+        asked: crate::service::worker::RecordsRequest,
+        tell: &dyn Fn(Event),
+    ) -> Told {
+        let places = self.places.clone();
+        if asked == crate::service::worker::RecordsRequest::Search {
+            tell(Event::Progress {
+                what: "Looking at all records".into(),
+                done: 0.3,
+            });
+        }
+        let (office, who) = self.office()?;
+        let (events, then) =
+            crate::service::worker::records::carry_out(&places, office, who, asked)?;
+        events.into_iter().for_each(tell);
+        then.map_or(Ok(()), |request| self.attempt(request, tell))
     }
 
     pub(super) fn find(&mut self, words: String, tell: &dyn Fn(Event)) -> Told {
@@ -99,8 +125,10 @@ impl OfficeRoom {
     }
 
     pub(super) fn open_chart(&mut self, patient: PatientId, tell: &dyn Fn(Event)) -> Told {
+        let places = self.places.clone();
         let (office, who) = self.office()?;
         let chart = patients::chart(office, who, Timestamp::now(), patient)?;
+        let beside = crate::service::worker::records::beside(&places, office, who, patient)?;
         let visits = chart.encounters.into_iter().map(|e| VisitLine {
             encounter: e.id,
             date: e.service_on,
@@ -113,6 +141,7 @@ impl OfficeRoom {
             patient: chart.patient,
             today: ZonedDateTime::now().date(),
             visits: visits.collect(),
+            beside,
         })));
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The office behind the window: carries out each request through the rest of `service` and tells what came of it.
 
+mod around;
 mod coding;
 mod day;
 mod editing;
@@ -47,6 +48,8 @@ pub struct OfficeRoom {
     pads: Vec<Connected>,
     /// Whose desk the window shows.
     shown: Option<EncounterId>,
+    /// What is open on the billing desk.
+    billing: super::billing::Opened,
 }
 
 impl OfficeRoom {
@@ -67,6 +70,7 @@ impl OfficeRoom {
             correction: CorrectionRoom::default(),
             pads: Vec::new(),
             shown: None,
+            billing: super::billing::Opened::default(),
         }
     }
 
@@ -136,6 +140,7 @@ impl OfficeRoom {
             Request::SignOut => {
                 self.stop_recording(tell)?;
                 (self.entered, self.player) = (None, None);
+                self.billing = super::billing::Opened::default();
                 self.coding_at = At::default();
                 self.correction = CorrectionRoom::default();
                 tell(Event::SignedOut);
@@ -143,6 +148,7 @@ impl OfficeRoom {
             }
             Request::Today => self.today(tell),
             Request::Billing(asked) => self.billing(&asked, tell),
+            Request::Records(asked) => self.records(asked, tell),
             Request::Coding(asked) => self.coding(&asked, tell),
             Request::Correction(asked) => match &mut self.entered {
                 Some((office, who)) => {
@@ -152,6 +158,10 @@ impl OfficeRoom {
                 None => Err(ServiceError::Rule("sign in first".into()).into()),
             },
             Request::Recorder(asked) => self.recorder(asked, tell),
+            Request::Schedule(asked) => self.schedule(&asked, tell),
+            Request::FrontDesk(asked) => self.front_desk(&asked, tell),
+            Request::Supplies(asked) => self.supplies(&asked, tell),
+            Request::Figures => self.figures(tell),
             Request::Find(words) => self.find(words, tell),
             Request::OpenChart(patient) => self.open_chart(patient, tell),
             Request::OpenEncounter(encounter) => self.open_encounter(encounter, tell),

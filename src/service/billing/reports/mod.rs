@@ -1,5 +1,7 @@
 //! Figures of the billing office: how long money takes, how many claims go through at once, who denies what and why.
 
+mod rows;
+
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 use serde::Serialize;
@@ -7,7 +9,11 @@ use serde::Serialize;
 use super::reasons::Reasons;
 use crate::domain::{Account, ClaimState, Money, Permission};
 use crate::service::{Office, ServiceError, SignedIn};
+use crate::store::reports::Denials;
 use crate::store::{claim_lists, ledger, reports};
+
+pub use crate::store::reports::ReportRow;
+pub use rows::{Figure, rows};
 
 /// The figures of a stretch of days.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -22,12 +28,14 @@ pub struct Figures {
     pub clean: (i64, i64),
     /// Claims denied, of those decided.
     pub denied: (i64, i64),
-    /// Denials by payer and reason, most first: payer, reason in words, how many, how much.
-    pub denials: Vec<(String, String, i64, Money)>,
+    /// Denials by payer and reason, most money first, each with its words.
+    pub denials: Vec<(Denials, String)>,
     /// Payments by who rendered, most first.
     pub collections: Vec<(String, Money)>,
     /// What contracts promised and payers allowed, by payer, for paid claims that have a promise.
     pub expected: Vec<(String, Money, Money)>,
+    /// Charged and deposited in each month, oldest first.
+    pub months: Vec<(String, Money, Money)>,
     /// Claims in each state: state, how many, how much.
     pub states: Vec<(ClaimState, i64, Money)>,
 }
@@ -57,12 +65,8 @@ pub fn figures(
                 + ledger::balance(db, Account::PatientReceivable, None)?.cents();
             let a_day = charged.cents() as f64 / f64::from(days.max(1));
             let denials = reports::denials(db, from, today)?.into_iter().map(|d| {
-                (
-                    d.payer,
-                    reasons.words(&d.group, &d.reason),
-                    d.claims,
-                    d.amount,
-                )
+                let words = reasons.words(&d.group, &d.reason);
+                (d, words)
             });
             Ok(Figures {
                 from,
@@ -73,6 +77,7 @@ pub fn figures(
                 denials: denials.collect(),
                 collections: reports::collections(db, from, today)?,
                 expected: reports::expected(db, from, today)?,
+                months: reports::months(db, from, today)?,
                 states: claim_lists::counts(db)?,
             })
         },

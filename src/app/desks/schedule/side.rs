@@ -1,0 +1,458 @@
+//! Beside the hours: the booking being written, the visit selected, the kinds' inks, who would come sooner.
+
+use eframe::egui::{
+    Align2, CornerRadius, Key, Modifiers, RichText, Sense, TextEdit, Ui, pos2, vec2,
+};
+use jiff::civil::Date;
+
+use super::{Form, View, call_off, grid, request, take_up};
+use crate::app::icons;
+use crate::app::state::State;
+use crate::app::theme::{self, palette};
+use crate::app::widgets::{Button, Tone, card, empty, hint, row, section, stamp};
+use crate::domain::schedule::{ResourceKind, VisitStage};
+use crate::service::schedule::{Booking, fitting};
+use crate::service::worker::{Request, ScheduleAct, SchedulePage};
+
+/// Draws it.
+pub(super) fn show(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Request>) {
+    ui.set_width(300.0);
+    if state.schedule_at.form.is_some() {
+        form(ui, state, page, asked);
+    } else if state.schedule_at.selected.is_some() {
+        selected(ui, state, page, asked);
+    } else {
+        starting(ui, state, page);
+    }
+    ui.add_space(8.0);
+    waiting(ui, state, page, asked);
+}
+
+fn starting(ui: &mut Ui, state: &mut State, page: &SchedulePage) {
+    let c = palette(ui);
+    if Button::new(icons::PLUS, "Book a visit")
+        .key("B")
+        .tone(Tone::Primary)
+        .width(300.0)
+        .show(ui)
+        .clicked()
+    {
+        state.schedule_at.form = Some(Form::default());
+    }
+    if state.schedule_at.view == View::Week {
+        card(ui, |ui| {
+            ui.set_width(ui.available_width());
+            section(ui, icons::STETHOSCOPE, "Whose week (P)", None);
+            let providers = page
+                .board
+                .resources
+                .iter()
+                .filter(|r| r.kind == ResourceKind::Provider);
+            for (n, provider) in providers.enumerate() {
+                let here = state.schedule_at.provider == n;
+                let pressed = row(ui, &provider.name, 32.0, here, |ui, r| {
+                    let ink = if here { c.accent } else { c.text };
+                    stamp(
+                        ui,
+                        pos2(r.left() + 12.0, r.center().y),
+                        Align2::LEFT_CENTER,
+                        r.width() - 20.0,
+                        &provider.name,
+                        theme::medium(13.0),
+                        ink,
+                    );
+                });
+                if pressed.clicked() {
+                    state.schedule_at.provider = n;
+                }
+            }
+        });
+    }
+    card(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 4.0;
+        for kind in &page.board.types {
+            ui.horizontal(|ui| {
+                let (dot, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
+                ui.painter()
+                    .rect_filled(dot, CornerRadius::same(3), grid::inks(c, kind.ink).0);
+                ui.label(
+                    RichText::new(&kind.title)
+                        .font(theme::regular(12.5))
+                        .color(c.text_2),
+                );
+                hint(ui, &format!("{} min", kind.minutes));
+            });
+        }
+    });
+}
+
+fn selected(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Request>) {
+    let Some(visit) = page
+        .board
+        .visits
+        .iter()
+        .find(|v| Some(v.id) == state.schedule_at.selected)
+    else {
+        return;
+    };
+    let c = palette(ui);
+    let kind = page.board.types.iter().find(|t| t.key == visit.visit_type);
+    card(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.label(
+            RichText::new(&visit.name)
+                .font(theme::semibold(16.0))
+                .color(c.text),
+        );
+        hint(ui, &format!("MRN {}  ·  born {}", visit.mrn, visit.born));
+        let title = kind.map_or("Visit", |k| k.title.as_str());
+        let when = visit.starts.strftime("%a %b %-d, %H:%M");
+        ui.label(
+            RichText::new(format!("{title}: {}", visit.reason))
+                .font(theme::medium(13.5))
+                .color(c.text),
+        );
+        hint(
+            ui,
+            &format!(
+                "{when}  ·  {} min  ·  {}",
+                visit.minutes,
+                visit.stage.title()
+            ),
+        );
+        let name = |id| {
+            page.board
+                .resources
+                .iter()
+                .find(|r| r.id == id)
+                .map_or("", |r| r.name.as_str())
+        };
+        let mut with: Vec<&str> = visit.provider.iter().map(|p| name(*p)).collect();
+        with.extend(visit.with.iter().map(|(id, _, _)| name(*id)));
+        hint(ui, &with.join("  ·  "));
+        for needed in kind.map_or(&[][..], |k| k.prerequisites.as_slice()) {
+            ui.label(
+                RichText::new(format!("{}  {}", icons::WARNING, needed.title()))
+                    .font(theme::regular(12.5))
+                    .color(c.amber),
+            );
+        }
+        if !visit.said.is_empty() {
+            hint(ui, &format!("“{}”", visit.said));
+        }
+        ui.add_space(4.0);
+        let coming = visit.stage == VisitStage::Scheduled;
+        if Button::new(icons::CARET_RIGHT, "Open the visit")
+            .key("Enter")
+            .width(266.0)
+            .show(ui)
+            .clicked()
+        {
+            asked.push(Request::OpenEncounter(visit.encounter));
+        }
+        if Button::new("", "Carry: arrows, Shift+arrows")
+            .key("M")
+            .width(266.0)
+            .enabled(coming)
+            .show(ui)
+            .clicked()
+        {
+            take_up(&mut state.schedule_at, page, visit.id);
+        }
+        if Button::new(icons::X, "Cancel")
+            .key("Del")
+            .width(266.0)
+            .enabled(coming)
+            .show(ui)
+            .clicked()
+        {
+            call_off(&mut state.schedule_at, page, visit, false, asked);
+        }
+        if Button::new("", "Did not come")
+            .key("N")
+            .width(266.0)
+            .enabled(coming)
+            .show(ui)
+            .clicked()
+        {
+            call_off(&mut state.schedule_at, page, visit, true, asked);
+        }
+    });
+}
+
+fn form(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Request>) {
+    let Some(mut form) = state.schedule_at.form.take() else {
+        return;
+    };
+    let c = palette(ui);
+    let mut keep = true;
+    card(ui, |ui| {
+        ui.set_width(ui.available_width());
+        section(ui, icons::PLUS, "Book a visit", None);
+        patient_field(ui, state, &mut form, asked);
+        ui.add_space(4.0);
+        kinds(ui, &mut form, page);
+        let field = |ui: &mut Ui, text: &mut String, name: &str| {
+            let edit = TextEdit::singleline(text)
+                .hint_text(name)
+                .desired_width(f32::INFINITY)
+                .margin(vec2(10.0, 7.0));
+            ui.add(edit).accessible_name(name);
+        };
+        field(ui, &mut form.reason, "Why they come");
+        let kind = page.board.types.get(form.kind);
+        let name = |id| {
+            page.board
+                .resources
+                .iter()
+                .find(|r| r.id == id)
+                .map_or("", |r| r.name.as_str())
+        };
+        match form.place {
+            Some((provider, starts)) => {
+                let when = starts.strftime("%a %b %-d at %H:%M");
+                ui.label(
+                    RichText::new(when.to_string())
+                        .font(theme::semibold(15.0))
+                        .color(c.text),
+                );
+                hint(ui, name(provider));
+            }
+            None => hint(ui, "Press a free place, or find the next one."),
+        }
+        let after = form.place.map_or(
+            state.now.unwrap_or(page.days.0.at(8, 0, 0, 0)),
+            |(_, at)| at.saturating_add(jiff::Span::new().minutes(5)),
+        );
+        if Button::new(icons::MAGNIFYING_GLASS, "Next time that fits")
+            .key("Ctrl+F")
+            .width(266.0)
+            .show(ui)
+            .clicked()
+            || ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::F))
+        {
+            let key = kind.map(|k| k.key.clone()).unwrap_or_default();
+            asked.push(request(page.days, ScheduleAct::Find(key, None, after)));
+        }
+        field(ui, &mut form.doubled, "Only if the time is taken: why");
+        let ready = form.patient.is_some() && form.place.is_some();
+        let enter = ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Enter));
+        let press = Button::new(icons::CHECK, "Book")
+            .key("Ctrl+Enter")
+            .tone(Tone::Primary)
+            .width(266.0)
+            .enabled(ready)
+            .show(ui);
+        if (press.clicked() || enter)
+            && let (Some((patient, _)), Some((provider, starts)), Some(kind)) =
+                (&form.patient, form.place, kind)
+        {
+            let doubled = form.doubled.trim().to_owned();
+            let booking = Booking {
+                patient: *patient,
+                visit_type: kind.key.clone(),
+                provider,
+                starts,
+                minutes: None,
+                reason: form.reason.trim().to_owned(),
+                doubled: (!doubled.is_empty()).then_some(doubled),
+            };
+            asked.push(request(page.days, ScheduleAct::Book(booking)));
+            keep = false;
+        }
+        if Button::new("", "Leave it")
+            .key("Esc")
+            .width(266.0)
+            .show(ui)
+            .clicked()
+            || ui.input(|i| i.key_pressed(Key::Escape))
+        {
+            keep = false;
+        }
+    });
+    if keep {
+        state.schedule_at.form = Some(form);
+    }
+}
+
+fn patient_field(ui: &mut Ui, state: &mut State, form: &mut Form, asked: &mut Vec<Request>) {
+    let c = palette(ui);
+    if let Some((_, name)) = &form.patient {
+        let text = format!("{}  {name}", icons::USER_CIRCLE);
+        ui.label(
+            RichText::new(text)
+                .font(theme::semibold(15.0))
+                .color(c.text),
+        );
+        return;
+    }
+    let field = TextEdit::singleline(&mut state.search.words)
+        .hint_text("Patient: name or record number")
+        .desired_width(f32::INFINITY)
+        .margin(vec2(10.0, 7.0));
+    let field = ui.add(field).accessible_name("Patient to book");
+    if ui.memory(|m| m.focused().is_none()) {
+        field.request_focus();
+    }
+    if field.changed() {
+        asked.push(Request::Find(state.search.words.clone()));
+    }
+    let enter = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+    for (n, hit) in state.search.found.iter().take(5).enumerate() {
+        let pressed = row(
+            ui,
+            &format!("Book for {}", hit.name),
+            32.0,
+            n == 0,
+            |ui, r| {
+                stamp(
+                    ui,
+                    pos2(r.left() + 10.0, r.center().y),
+                    Align2::LEFT_CENTER,
+                    150.0,
+                    &hit.name,
+                    theme::medium(13.0),
+                    c.text,
+                );
+                stamp(
+                    ui,
+                    pos2(r.right() - 10.0, r.center().y),
+                    Align2::RIGHT_CENTER,
+                    90.0,
+                    &hit.born.to_string(),
+                    theme::regular(12.0),
+                    c.text_2,
+                );
+            },
+        );
+        if pressed.clicked() || (enter && n == 0) {
+            form.patient = Some((hit.id, hit.name.clone()));
+        }
+    }
+}
+
+fn kinds(ui: &mut Ui, form: &mut Form, page: &SchedulePage) {
+    let c = palette(ui);
+    ui.spacing_mut().item_spacing.y = 4.0;
+    for (n, kind) in page.board.types.iter().enumerate() {
+        let here = form.kind == n;
+        let pressed = row(ui, &kind.title, 26.0, here, |ui, r| {
+            let dot = eframe::egui::Rect::from_center_size(
+                pos2(r.left() + 14.0, r.center().y),
+                vec2(10.0, 10.0),
+            );
+            ui.painter()
+                .rect_filled(dot, CornerRadius::same(3), grid::inks(c, kind.ink).0);
+            let ink = if here { c.accent } else { c.text };
+            stamp(
+                ui,
+                pos2(r.left() + 28.0, r.center().y),
+                Align2::LEFT_CENTER,
+                160.0,
+                &kind.title,
+                theme::medium(13.0),
+                ink,
+            );
+            stamp(
+                ui,
+                pos2(r.right() - 10.0, r.center().y),
+                Align2::RIGHT_CENTER,
+                70.0,
+                &format!("{} min", kind.minutes),
+                theme::regular(12.0),
+                c.text_2,
+            );
+        });
+        if pressed.clicked() {
+            form.kind = n;
+        }
+    }
+}
+
+fn waiting(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Request>) {
+    let c = palette(ui);
+    let freed = state.schedule_at.freed;
+    let fits = freed
+        .map(|(provider, starts, minutes)| fitting(&page.board.waiting, provider, starts, minutes));
+    card(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let all = fits.as_ref().unwrap_or(&page.board.waiting);
+        section(
+            ui,
+            icons::CLOCK_COUNTER_CLOCKWISE,
+            "Would come sooner",
+            Some(all.len()),
+        );
+        if let Some((_, starts, minutes)) = freed {
+            let when = starts.strftime("%a %b %-d, %H:%M");
+            ui.label(
+                RichText::new(format!("{when} became free, {minutes} min"))
+                    .font(theme::medium(12.5))
+                    .color(c.accent),
+            );
+        }
+        if all.is_empty() {
+            empty(
+                ui,
+                icons::CHECK_CIRCLE,
+                "Nobody waits",
+                "Cancelled times are offered here to whom they suit.",
+            );
+        }
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for w in all.iter().take(6) {
+            let name = format!("{}, {}, until {}", w.entry.name, w.title, w.entry.until);
+            let pressed = row(ui, &name, 44.0, false, |ui, r| {
+                let ink = if w.entry.urgent { c.red } else { c.text };
+                stamp(
+                    ui,
+                    pos2(r.left() + 10.0, r.top() + 13.0),
+                    Align2::LEFT_CENTER,
+                    190.0,
+                    &w.entry.name,
+                    theme::medium(13.0),
+                    ink,
+                );
+                let second = format!("{} · {}", w.title, w.entry.reason);
+                stamp(
+                    ui,
+                    pos2(r.left() + 10.0, r.top() + 31.0),
+                    Align2::LEFT_CENTER,
+                    246.0,
+                    &second,
+                    theme::regular(12.0),
+                    c.text_2,
+                );
+                let word = if freed.is_some() {
+                    "Book".to_owned()
+                } else {
+                    until(w.entry.until)
+                };
+                let ink = if freed.is_some() { c.accent } else { c.text_3 };
+                stamp(
+                    ui,
+                    pos2(r.right() - 10.0, r.top() + 13.0),
+                    Align2::RIGHT_CENTER,
+                    80.0,
+                    &word,
+                    theme::medium(12.0),
+                    ink,
+                );
+            });
+            if pressed.clicked()
+                && let Some((provider, starts, _)) = freed
+            {
+                asked.push(request(
+                    page.days,
+                    ScheduleAct::Fill(w.entry.id, provider, starts),
+                ));
+                state.schedule_at.freed = None;
+            }
+        }
+    });
+}
+
+fn until(day: Date) -> String {
+    format!("by {}", day.strftime("%b %-d"))
+}
