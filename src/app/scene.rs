@@ -146,6 +146,7 @@ impl Stage {
                 };
                 return there;
             }
+            ("search" | "templates", _) if state.today.is_none() => return false,
             ("search", 1) => {
                 let words = "lisinopril 20mg";
                 self.workstation.state.search.open = true;

@@ -82,7 +82,11 @@ impl OfficeRoom {
             kept => kept.into_iter().map(|c| c.line).collect(),
         };
         if let Some((document, _)) = page.document {
-            page.review = self.looked_over(document, &page.patient, page.date, &page.finished)?;
+            // A word list that cannot be read is told; the desk opens all the same.
+            match self.looked_over(document, &page.patient, page.date, &page.finished) {
+                Ok(review) => page.review = review,
+                Err(problem) => tell(Event::Failed(problem.to_string())),
+            }
         }
         self.shown = Some(encounter);
         let dictation = page.dictation.map(|(id, _)| id);
