@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn without_headings_the_words_place_a_sentence() {
-        let text = "This is a follow-up visit for diabetes. Blood pressure is 130/80. Diabetes, controlled. Continue metformin 1000 mg twice daily.";
+        let text = "She comes in with a cough for four days. Blood pressure is 130/80. This is most likely viral bronchitis. Return in one week if not better.";
         let note = structure(text, &builtin_templates()[0]);
         let keys: Vec<&str> = note.sections.iter().map(|s| s.key.as_str()).collect();
         assert_eq!(keys, ["subjective", "objective", "assessment", "plan"]);

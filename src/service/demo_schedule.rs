@@ -18,9 +18,9 @@ use crate::domain::{
     Role, Section, Sentence, Sex, UserId, WaitingId,
 };
 use crate::store::Transaction;
-use crate::store::documents;
 use crate::store::people::{self, UserRow};
 use crate::store::schedule::{self as store, Block, Booked, Hold, Waiting};
+use crate::store::{coding, documents};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -121,6 +121,7 @@ pub(super) fn fill(
         dice: Dice(8),
         patients: Vec::new(),
         receptionist,
+        coder: people::user_named(db, "adeyemi")?.id,
         now,
         today,
     };
@@ -214,6 +215,7 @@ struct Book<'b, 'c> {
     dice: Dice,
     patients: Vec<PatientId>,
     receptionist: UserId,
+    coder: UserId,
     now: Timestamp,
     today: Date,
 }
@@ -446,7 +448,17 @@ impl Book<'_, '_> {
             sha256: super::documents::fingerprint(&json),
             version,
         };
-        Ok(documents::sign(self.db, document, &signature)?)
+        documents::sign(self.db, document, &signature)?;
+        // Nothing in it has a code; a coder has looked.
+        let looked = coding::WorkRow {
+            encounter,
+            coder: self.coder,
+            last_at: signature.at.clone(),
+            seconds: 40 + id.0 % 50,
+            finished_at: Some(signature.at),
+            remark: String::new(),
+        };
+        Ok(coding::keep_work(self.db, &looked)?)
     }
 
     fn stage_of(&mut self, time: Time, ahead: i64) -> VisitStage {

@@ -130,8 +130,10 @@ fn kept<T: Default>(read: Result<T, SpokenError>) -> (T, Option<SpokenError>) {
 
 /// The sections of a note's form, with what people say for them.
 fn sections(template: &Template) -> Vec<SectionName> {
+    // What stands for two others is said by one who names it; "next section" goes through the two.
     let forms = template.sections.iter().enumerate();
     forms
+        .filter(|(_, form)| form.stands_for.is_empty())
         .map(|(number, form)| {
             let mut said: Vec<String> = template.said_for(number);
             said.push(form.heading.to_lowercase());

@@ -24,7 +24,7 @@ fn enter(name: &str) -> (tempfile::TempDir, Window) {
 
 #[test]
 fn a_receptionist_books_moves_and_cancels_by_keyboard_and_takes_each_back() {
-    let (_folder, mut window) = enter("Tran");
+    let (_folder, mut window) = enter("Kim Tran");
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num8);
     until(&mut window, "the schedule opens", |s| s.schedule.is_some());
     assert_eq!(state(&window).desk, Some(Desk::Schedule));
@@ -141,7 +141,7 @@ fn a_receptionist_books_moves_and_cancels_by_keyboard_and_takes_each_back() {
 
 #[test]
 fn a_patient_is_checked_in_and_moved_on_by_keyboard_and_a_message_is_done() {
-    let (_folder, mut window) = enter("Tran");
+    let (_folder, mut window) = enter("Kim Tran");
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num9);
     until(&mut window, "the front desk opens", |s| {
         s.front_desk.is_some()

@@ -96,7 +96,7 @@ fn a_physician_goes_from_the_door_to_a_signed_note_and_charges() {
     // Ctrl+K, a few letters, Enter: the chart.
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
     window.run_steps(2);
-    window.get_by_label("Find a patient").type_text("whit");
+    window.get_by_label("Find a patient").type_text("whitl");
     until(&mut window, "somebody is found", |s| {
         !s.search.found.is_empty()
     });

@@ -130,10 +130,10 @@ impl Scale {
         self.field.bottom() - self.field.height() * part as f32
     }
 
-    /// Three or four round values.
+    /// Three to five round values.
     fn marks(&self) -> Vec<f64> {
         let span = (self.high - self.low).max(1e-9);
-        let rough = span / 3.0;
+        let rough = span / 5.0;
         let ten = 10_f64.powf(rough.log10().floor());
         let step = [1.0, 2.0, 5.0, 10.0]
             .map(|s| s * ten)

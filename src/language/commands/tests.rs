@@ -1,3 +1,5 @@
+//! What is a command and what only holds its words; nothing said is lost.
+
 use super::{Action, AutoTexts, Commands, Obeyed, Rules, SectionName, fields};
 use crate::domain::{PatientContext, Segment, Transcript, Word};
 use crate::language::{Lexicon, obey, post_process};

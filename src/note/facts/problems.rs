@@ -167,7 +167,13 @@ fn modified_from(sentence: &Sentence, start: usize, floor: usize) -> usize {
     let mut first = start;
     while first > floor {
         let word = &sentence.words[first - 1];
-        if word.mark.is_some() || sentence.words[first].opened || !NAMES.is_modifier(&word.lower) {
+        // "acute on chronic": both are its modifiers.
+        let joins = word.lower == "on"
+            && first >= floor + 2
+            && sentence.words[first - 2].mark.is_none()
+            && ["acute", "subacute"].contains(&sentence.words[first - 2].lower.as_str());
+        let belongs = joins || NAMES.is_modifier(&word.lower);
+        if word.mark.is_some() || sentence.words[first].opened || !belongs {
             break;
         }
         first -= 1;

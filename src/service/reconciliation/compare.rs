@@ -215,7 +215,7 @@ fn problems(note: &Note, text: &str, found: &[Fact], entries: &[Entry]) -> Vec<C
                 let why = "The chart has it, the note says that it is not there.";
                 Some((ChartAction::Conflict, Some(entry), None, why))
             }
-            (Some((entry, _)), Assertion::Present) if resolved => Some((
+            (Some((entry, _)), Assertion::Present | Assertion::Historical) if resolved => Some((
                 ChartAction::Stop,
                 Some(entry),
                 None,

@@ -266,7 +266,7 @@ fn a_new_offices_desk_is_worked_by_keyboard_from_its_first_payer_to_a_closed_day
     let control = bill(&mut window, &file);
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(
-        text.contains("NM1*PR*2*Harbor Light Health") && text.contains("AMT*F5*20~"),
+        text.contains("NM1*PR*2*HARBOR LIGHT HEALTH") && text.contains("AMT*F5*20~"),
         "{text}"
     );
 

@@ -87,23 +87,21 @@ impl Typed {
             &self.home,
             self.home == Address::default(),
         );
-        for (at, number) in self.phones.iter().enumerate().rev() {
-            let number = number.trim();
-            match (all.phones.get_mut(at), number.is_empty()) {
-                (Some(_), true) => {
-                    all.phones.remove(at);
-                }
-                (Some(phone), false) => number.clone_into(&mut phone.number),
-                (None, false) => all.phones.push(Phone {
-                    kind: String::new(),
-                    number: number.to_owned(),
-                }),
-                (None, true) => {}
-            }
-        }
-        if self.answers.phones.is_empty() {
-            all.phones.reverse();
-        }
+        let mut known = self.answers.phones.iter();
+        let typed = self
+            .phones
+            .iter()
+            .map(|number| (known.next(), number.trim()));
+        let mut phones: Vec<Phone> = typed
+            .filter(|(_, number)| !number.is_empty())
+            .map(|(known, number)| Phone {
+                kind: known.map_or(String::new(), |p| p.kind.clone()),
+                number: number.to_owned(),
+            })
+            .collect();
+        // Those that the form has no field for stay.
+        phones.extend(known.cloned());
+        all.phones = phones;
         put_first(
             &mut all.emergency,
             &self.other,

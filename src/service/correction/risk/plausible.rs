@@ -16,6 +16,8 @@ pub(super) fn doubted(words: &[&str], at: usize) -> Option<&'static str> {
         && let (Ok(upper), Ok(lower)) = (upper.parse::<u32>(), lower.parse::<u32>())
         && upper > 12
         && lower > 10
+        // 20/20, 20/200: how sharp the eyes are.
+        && upper != 20
     {
         let odd = upper <= lower || !(60..=260).contains(&upper) || !(30..=160).contains(&lower);
         return odd.then_some("no usual blood pressure");
