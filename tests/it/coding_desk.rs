@@ -66,7 +66,9 @@ impl Desk {
     fn encounter_of(&mut self, mrn: &str) -> EncounterId {
         let day = jiff::civil::date(2026, 6, 15);
         let lines = queue::list(&mut self.office, &self.who, now(), day, QueueOrder::Age).unwrap();
-        lines.iter().find(|l| l.mrn == mrn).unwrap().encounter
+        // Older charts of the same people are follow-ups that a transcriptionist has finished.
+        let wanted = |l: &&queue::QueueLine| l.mrn == mrn && l.reason != "Follow-up";
+        lines.iter().find(wanted).unwrap().encounter
     }
 
     fn open(&mut self, encounter: EncounterId) -> Chart {
@@ -322,7 +324,7 @@ fn open_chart(window: &mut Window, mrn: &str) {
         .unwrap()
         .queue
         .iter()
-        .position(|l| l.mrn == mrn)
+        .position(|l| l.mrn == mrn && l.reason != "Follow-up")
         .unwrap();
     for _ in 0..page(state(window)).unwrap().queue.len() {
         window.key_press(Key::K);

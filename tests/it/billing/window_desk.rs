@@ -12,7 +12,7 @@ use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 
 use super::generator;
-use crate::desk::{Window, open, state, type_into, until};
+use crate::desk::{Window, open_at, state, type_into, until};
 
 const PASSWORD: &str = "long enough";
 
@@ -249,7 +249,7 @@ fn a_new_offices_desk_is_worked_by_keyboard_from_its_first_payer_to_a_closed_day
         ..Places::find()
     };
     let (patient, visit) = bare_office(&places);
-    let mut window = open(places.clone());
+    let mut window = open_at(places.clone(), || jiff::ZonedDateTime::now().datetime());
     until(&mut window, "the door opens", |s| s.door.is_some());
     window.get_by_label_contains("Ida Lund").click();
     window.step();

@@ -287,6 +287,8 @@ fn patient_field(ui: &mut Ui, state: &mut State, form: &mut Form, asked: &mut Ve
         );
         return;
     }
+    // Before the field, which would give the keyboard away with it.
+    let enter = ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter));
     let field = TextEdit::singleline(&mut state.search.words)
         .hint_text("Patient: name or record number")
         .desired_width(f32::INFINITY)
@@ -298,7 +300,6 @@ fn patient_field(ui: &mut Ui, state: &mut State, form: &mut Form, asked: &mut Ve
     if field.changed() {
         asked.push(Request::Find(state.search.words.clone()));
     }
-    let enter = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
     for (n, hit) in state.search.found.iter().take(5).enumerate() {
         let pressed = row(
             ui,
