@@ -172,7 +172,7 @@ mod tests {
 
     fn stretched(source: &[f32], speed: f32) -> Vec<f32> {
         let mut stretcher = Stretcher::at(0);
-        std::iter::from_fn(|| stretcher.next(&source, speed)).collect()
+        std::iter::from_fn(|| stretcher.next(source, speed)).collect()
     }
 
     /// The period with the highest autocorrelation, between 70 and 500 Hz, refined between samples; in Hz.
