@@ -29,7 +29,7 @@ pub struct Merge {
 /// A row that was added to the record that stands while it was merged.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Since {
-    /// One of [`MOVABLE`].
+    /// One of the tables whose rows can be moved.
     pub table: String,
     /// Its number there.
     pub id: i64,
