@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::form_layout::{BOXES, BoxAt, SERVICE_COLUMNS, SERVICES, TICKS, Tick};
+use super::form_layout::{BOXES, BoxAt, DIAGNOSES, SERVICE_COLUMNS, SERVICES, TICKS, Tick};
 use super::page::{Document, Face, Page};
 use crate::domain::{
     AccidentCause, Address, Claim, ClaimLine, Frequency, Money, PatientName, Relation, Sex,
@@ -126,7 +126,13 @@ impl Sheet {
             page.frame(x, y, 7.2, 9.6, 0.3);
             page.text(x + 8.4, y + 2.0, Face::Plain, 4.6, word);
         }
-        page.text(left_of(41), foot_of(36) + 6.5, Face::Plain, 4.6, "ICD Ind.");
+        page.text(left_of(38), foot_of(37) + 4.0, Face::Plain, 4.6, "ICD Ind.");
+        for at in 0..12 {
+            let letter = diagnosis_letter(at).to_string();
+            let (column, line) = diagnosis_place(at);
+            let x = left_of(column) - 9.0;
+            page.text(x, foot_of(line) + 3.0, Face::Plain, 6.5, &letter);
+        }
         self.service_form();
     }
 
@@ -161,7 +167,7 @@ impl Sheet {
             );
         }
         self.page
-            .line((left_of(56) + 3.6, bottom), (left_of(56) + 3.6, first), 0.2);
+            .line((left_of(55) + 3.6, bottom), (left_of(55) + 3.6, first), 0.2);
     }
 
     fn claim(&mut self, claim: &Claim, signed_on: Date) {
@@ -176,10 +182,10 @@ impl Sheet {
 
     fn payer(&mut self, claim: &Claim) {
         let address = &claim.payer.address;
-        self.put(42, 2, 38, &claim.payer.name);
-        self.put(42, 3, 38, &address.street);
+        self.put(41, 2, 39, &claim.payer.name);
+        self.put(41, 3, 39, &address.street);
         self.put(
-            42,
+            41,
             5,
             38,
             &format!(
@@ -193,10 +199,10 @@ impl Sheet {
             "MB" | "MA" => 1,
             "MC" => 8,
             "CH" => 15,
-            "VA" => 22,
-            "CI" | "BL" | "HM" | "12" | "13" => 29,
-            "WC" => 36,
-            _ => 43,
+            "VA" => 24,
+            "CI" | "BL" | "HM" | "12" | "13" => 31,
+            "WC" => 39,
+            _ => 45,
         };
         self.cross(column, 8);
     }
@@ -225,7 +231,7 @@ impl Sheet {
             },
         );
         self.day([53, 56, 59], 20, holder.born, true);
-        self.sex([69, 75], 20, holder.sex);
+        self.sex([68, 75], 20, holder.sex);
         self.put(
             50,
             24,
@@ -247,8 +253,8 @@ impl Sheet {
     fn patient(&mut self, claim: &Claim) {
         let patient = &claim.patient;
         self.put(1, 10, 28, &name(&patient.name));
-        self.day([30, 33, 36], 10, patient.born, true);
-        self.sex([42, 46], 10, patient.sex);
+        self.day([31, 34, 37], 10, patient.born, true);
+        self.sex([42, 47], 10, patient.sex);
         self.put(
             1,
             12,
@@ -259,10 +265,10 @@ impl Sheet {
         self.put(26, 14, 3, &patient.address.state);
         self.put(1, 16, 12, &patient.address.zip_as_written());
         let column = match patient.relation {
-            Relation::Oneself => 31,
-            Relation::Spouse => 35,
-            Relation::Child => 40,
-            Relation::Partner | Relation::Other => 45,
+            Relation::Oneself => 33,
+            Relation::Spouse => 38,
+            Relation::Child => 42,
+            Relation::Partner | Relation::Other => 47,
         };
         self.cross(column, 12);
     }
@@ -282,7 +288,7 @@ impl Sheet {
             (AccidentCause::Auto, 22),
             (AccidentCause::Other, 24),
         ] {
-            self.cross(if is(cause) { 33 } else { 38 }, line);
+            self.cross(if is(cause) { 35 } else { 41 }, line);
         }
         if let Some(accident) = claim
             .accident
@@ -292,45 +298,40 @@ impl Sheet {
             self.put(45, 22, 3, &accident.state);
         }
         self.put(7, 29, 30, "SIGNATURE ON FILE");
-        self.put(54, 29, 25, "SIGNATURE ON FILE");
+        self.put(55, 29, 24, "SIGNATURE ON FILE");
     }
 
     fn visit(&mut self, claim: &Claim) {
         let began = claim.onset.or(claim.accident.as_ref().and_then(|a| a.on));
-        self.day([2, 5, 8], 31, began, false);
+        self.day([2, 5, 8], 32, began, false);
         if began.is_some() {
-            self.put(24, 31, 3, "431");
+            self.put(16, 32, 3, "431");
         }
         if let Some(referring) = &claim.referring {
+            self.put(1, 34, 2, "DN");
             self.put(
-                1,
-                33,
-                28,
-                &format!("DN {} {}", referring.given, referring.family),
+                4,
+                34,
+                25,
+                &format!("{} {}", referring.given, referring.family),
             );
-            self.put(34, 33, 10, &referring.npi);
+            self.put(33, 34, 10, &referring.npi);
         }
-        self.put(1, 35, 48, claim.note.as_deref().unwrap_or(""));
-        self.cross(57, 35);
+        self.put(1, 36, 48, claim.note.as_deref().unwrap_or(""));
+        self.cross(57, 36);
         if claim.frequency != Frequency::Original {
-            self.put(50, 37, 3, claim.frequency.code());
-            self.put(61, 37, 18, claim.payer_control.as_deref().unwrap_or(""));
+            self.put(50, 38, 3, claim.frequency.code());
+            self.put(62, 38, 17, claim.payer_control.as_deref().unwrap_or(""));
         }
         let number = claim.authorization.as_deref().or(claim.referral.as_deref());
-        self.put(50, 39, 29, number.unwrap_or(""));
+        self.put(50, 40, 29, number.unwrap_or(""));
     }
 
     fn diagnoses(&mut self, claim: &Claim) {
-        self.put(45, 36, 1, "0");
+        self.put(42, 37, 1, "0");
         for (at, code) in claim.diagnoses.iter().take(12).enumerate() {
-            let (column, line) = ([2, 14, 26, 38][at % 4], [37, 38, 39][at / 4]);
-            let letter = char::from(b'A' + u8::try_from(at).unwrap_or(0));
-            self.put(
-                column,
-                line,
-                10,
-                &format!("{letter}. {}", code.as_str().replace('.', "")),
-            );
+            let (column, line) = diagnosis_place(at);
+            self.put(column, line, 8, &code.as_str().replace('.', ""));
         }
     }
 
@@ -338,7 +339,7 @@ impl Sheet {
         let office = &claim.billing;
         self.put(1, 56, 14, &office.ein);
         self.cross(19, 56);
-        self.put(22, 56, 14, &claim.control);
+        self.put(23, 56, 13, &claim.control);
         self.cross(38, 56);
         self.money(56, 56, claim.total());
         let decided = claim
@@ -353,16 +354,17 @@ impl Sheet {
             20,
             &format!("{} {}", claim.rendering.given, claim.rendering.family),
         );
-        self.day([1, 4, 7], 61, Some(signed_on), false);
+        self.day([6, 9, 12], 61, Some(signed_on), false);
         let (place, npi, address) = match &claim.facility {
             Some(f) => (&f.name, &f.npi, &f.address),
             None => (&office.name, &office.npi, &office.address),
         };
-        self.block(22, 27, place, address);
-        self.put(24, 62, 10, npi);
-        self.put(67, 57, 12, &office.phone);
+        self.block(23, 26, place, address);
+        self.put(23, 61, 10, npi);
+        self.put(66, 57, 3, &office.phone);
+        self.put(70, 57, 7, office.phone.get(3..).unwrap_or(""));
         self.block(50, 29, &office.name, &office.address);
-        self.put(52, 62, 10, &office.npi);
+        self.put(51, 61, 10, &office.npi);
     }
 
     fn block(&mut self, column: u8, most: usize, name: &str, address: &Address) {
@@ -408,7 +410,7 @@ impl Sheet {
                     .unwrap_or(&claim.place_of_service),
             );
             self.put(25, line, 6, &service.procedure);
-            for (column, modifier) in [32, 35, 38, 41].into_iter().zip(&service.modifiers) {
+            for (column, modifier) in [33, 36, 39, 42].into_iter().zip(&service.modifiers) {
                 self.put(column, line, 2, modifier);
             }
             let letters: String = service
@@ -417,12 +419,22 @@ impl Sheet {
                 .filter(|p| (1..=12).contains(*p))
                 .map(|p| char::from(b'A' + p - 1))
                 .collect();
-            self.put(44, line, 4, &letters);
-            self.money(55, line, service.amount);
-            self.put(60, line, 3, &service.units.to_string());
+            self.put(45, line, 4, &letters);
+            self.money(54, line, service.amount);
+            self.put(59, line, 3, &service.units.to_string());
             self.put(68, line, 10, &claim.rendering.npi);
         }
     }
+}
+
+/// The letter that a diagnosis has on the form.
+fn diagnosis_letter(at: usize) -> char {
+    char::from(b'A' + u8::try_from(at).unwrap_or(0))
+}
+
+/// Column and line of a diagnosis.
+fn diagnosis_place(at: usize) -> (u8, u8) {
+    (DIAGNOSES.0[at % 4], DIAGNOSES.1[(at / 4).min(2)])
 }
 
 fn name(name: &PatientName) -> String {

@@ -178,3 +178,71 @@ fn a_receptionist_sends_no_claims() {
     let output = run(&demo, &["claims", "list", "--user", "tran"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("a receptionist may not list claims"));
 }
+
+#[test]
+fn more_claims_than_a_file_holds_become_several_files() {
+    let demo = demo();
+    told(&demo, &["office", "billing", "--claims-a-file", "3"]);
+    let file = demo.file("out.837");
+    let export = [
+        "claims",
+        "export",
+        "--format",
+        "json",
+        "--out",
+        file.to_str().unwrap(),
+    ];
+    let sent: Value = serde_json::from_str(&told(&demo, &export)).unwrap();
+    let files = sent["files"].as_array().unwrap();
+    assert_eq!(
+        (files.len(), &sent["claims"]),
+        (2, &Value::from(4)),
+        "{sent}"
+    );
+    for (one, name) in files.iter().zip(["out.837", "out-2.837"]) {
+        let text = std::fs::read_to_string(demo.file(name)).unwrap();
+        let claims = text.matches("~CLM*").count() as u64;
+        assert_eq!(one["claims"].as_u64(), Some(claims), "{name}");
+    }
+    assert_eq!(
+        files[1]["batch"].as_i64(),
+        files[0]["batch"].as_i64().map(|b| b + 1)
+    );
+}
+
+#[test]
+fn the_offices_command_carries_a_question_and_an_odd_answer_blanks_nothing() {
+    let demo = demo();
+    let folder = demo.file("clearing");
+    let answer = payer::cover_answer("1", "MMH7730415", Money::from_cents(2500));
+    std::fs::write(demo.file("answer.271"), answer).unwrap();
+    let set = |command: &str| {
+        let folder = folder.to_str().unwrap().to_owned();
+        let arguments = [
+            "office",
+            "billing",
+            "--exchange-folder",
+            &folder,
+            "--exchange-command",
+            command,
+        ];
+        told(&demo, &arguments);
+    };
+    set("cp ../answer.271 in/");
+    let ask = ["eligibility", "ask", "10002"];
+    assert_eq!(told(&demo, &ask), "Asked; 1 answers came in\n");
+    let shown = told(&demo, &["eligibility", "show", "10002"]);
+    assert!(
+        shown.contains("active") && shown.contains("$25.00"),
+        "{shown}"
+    );
+    set("echo nonsense > in/odd.271");
+    assert_eq!(told(&demo, &ask), "Asked; 0 answers came in\n");
+    assert_eq!(told(&demo, &["eligibility", "show", "10002"]), shown);
+    set("exit 3");
+    let failed = run(&demo, &ask);
+    assert!(
+        String::from_utf8_lossy(&failed.stderr)
+            .contains("the office's command for the clearing house failed")
+    );
+}

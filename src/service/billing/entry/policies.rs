@@ -1,4 +1,4 @@
-//! Patients' policies, authorisations and referrals, and where patients live, as they are typed in.
+//! Patients' policies as they are typed in, and how they stand.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::contracts::payer_called;
 use super::reading::Faults;
 use crate::domain::{
-    Address, Authorization, EligibilityAnswer, PatientId, PatientName, PayerRank, Permission,
-    Policy, PolicyId, Relation, Sex, Subscriber,
+    Authorization, EligibilityAnswer, PatientId, PatientName, PayerRank, Permission, Policy,
+    PolicyId, Relation, Sex, Subscriber,
 };
 use crate::service::{Office, ServiceError, SignedIn};
 use crate::store::{Transaction, billing_office, payers, people, policies};
@@ -284,185 +284,6 @@ pub fn remove_policy(
                 ));
             }
             Ok(policies::remove_policy(db, id)?)
-        },
-    )
-}
-
-/// An authorisation or a referral as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuthorizationEntry {
-    /// Under which policy.
-    pub policy: Option<PolicyId>,
-    /// The payer's number for it.
-    pub number: String,
-    /// `referral`, or anything else for an authorisation.
-    pub kind: String,
-    /// For this service only; may be empty.
-    pub procedure: String,
-    /// First day.
-    pub starts: String,
-    /// Last day.
-    pub ends: String,
-    /// Visits allowed; one when empty.
-    pub visits: String,
-}
-
-/// Adds an authorisation or a referral to a policy.
-///
-/// # Errors
-/// [`ServiceError::Rule`] with everything that is missing or wrong.
-pub fn save_authorization(
-    office: &mut Office,
-    who: &SignedIn,
-    now: Timestamp,
-    entry: &AuthorizationEntry,
-) -> Result<(), ServiceError> {
-    let mut faults = Faults::default();
-    let (starts, ends) = (
-        faults.day(&entry.starts, "the first day"),
-        faults.day(&entry.ends, "the last day"),
-    );
-    for (text, name) in [
-        (&entry.starts, "the first day"),
-        (&entry.ends, "the last day"),
-    ] {
-        faults.need(text, name);
-    }
-    let procedure = (!entry.procedure.trim().is_empty())
-        .then(|| faults.procedure(&entry.procedure, "the service"));
-    let leave = Authorization {
-        number: faults.need(&entry.number, "the payer's number"),
-        referral: entry.kind.trim().to_lowercase().starts_with('r'),
-        procedure,
-        starts: starts.unwrap_or_default(),
-        ends: ends.unwrap_or_default(),
-        allowed: faults.number(&entry.visits, "the number of visits", (1, 9999), 1),
-        used: 0,
-    };
-    if leave.ends < leave.starts {
-        faults.add("it ends before it begins");
-    }
-    faults.finish()?;
-    let policy = entry
-        .policy
-        .ok_or_else(|| ServiceError::Rule("choose the policy it belongs to first".into()))?;
-    office.act(
-        who,
-        now,
-        Permission::Insure,
-        "save authorisation",
-        leave.number.clone(),
-        |db| {
-            policies::policy(db, policy)?;
-            Ok(policies::add_authorization(db, policy, &leave)?)
-        },
-    )
-}
-
-/// Takes an authorisation away that was entered by mistake.
-///
-/// # Errors
-/// [`ServiceError::Rule`] when visits were counted on it.
-pub fn remove_authorization(
-    office: &mut Office,
-    who: &SignedIn,
-    now: Timestamp,
-    id: i64,
-) -> Result<(), ServiceError> {
-    office.act(
-        who,
-        now,
-        Permission::Insure,
-        "remove authorisation",
-        id.to_string(),
-        |db| {
-            if policies::remove_authorization(db, id)? {
-                return Ok(());
-            }
-            Err(ServiceError::Rule(
-                "visits were counted on this one; it stays until its last day".into(),
-            ))
-        },
-    )
-}
-
-/// Where a patient lives, as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AddressEntry {
-    /// Street and number.
-    pub street: String,
-    /// Flat; may be empty.
-    pub street2: String,
-    /// City.
-    pub city: String,
-    /// Two letters.
-    pub state: String,
-    /// Five or nine digits.
-    pub zip: String,
-    /// May be empty.
-    pub phone: String,
-}
-
-impl AddressEntry {
-    /// The entry that shows an address as it is.
-    #[must_use]
-    pub fn of(home: &Address, phone: &str) -> Self {
-        Self {
-            street: home.street.clone(),
-            street2: home.street2.clone(),
-            city: home.city.clone(),
-            state: home.state.clone(),
-            zip: home.zip_as_written(),
-            phone: phone.to_owned(),
-        }
-    }
-}
-
-/// Sets where a patient lives: claims need it.
-///
-/// # Errors
-/// [`ServiceError::Rule`] with everything that is missing or wrong.
-pub fn save_address(
-    office: &mut Office,
-    who: &SignedIn,
-    now: Timestamp,
-    patient: PatientId,
-    entry: &AddressEntry,
-) -> Result<(), ServiceError> {
-    let mut faults = Faults::default();
-    let home = faults.address(
-        [
-            &entry.street,
-            &entry.street2,
-            &entry.city,
-            &entry.state,
-            &entry.zip,
-        ],
-        true,
-    );
-    let phone: String = entry.phone.chars().filter(char::is_ascii_digit).collect();
-    if !matches!(phone.len(), 0 | 10) {
-        faults.add("the phone number has ten digits");
-    }
-    faults.finish()?;
-    office.act(
-        who,
-        now,
-        Permission::Insure,
-        "save address",
-        format!("patient {patient}"),
-        |db| {
-            billing_office::set_contact(db, patient, &home, &phone)?;
-            // Cards say where the subscriber lives: the patient's own follow a move.
-            for mut policy in policies::policies(db, patient)? {
-                if policy.relation == Relation::Oneself
-                    || policy.subscriber.address.street.is_empty()
-                {
-                    policy.subscriber.address = home.clone();
-                    policies::change_policy(db, &policy)?;
-                }
-            }
-            Ok(())
         },
     )
 }
