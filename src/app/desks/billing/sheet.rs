@@ -89,7 +89,7 @@ fn form(ui: &mut Ui, sheet: &mut Sheet, page: &BillingPage, fresh: &mut bool) ->
         rows.push(waiting);
     }
     for row in rows {
-        ui.horizontal(|ui| {
+        ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 16.0;
             for field in row {
                 let width = if field.wide {
