@@ -263,7 +263,14 @@ impl Ear {
         for at in 0..n {
             row[at + 1] = sum(row[at], [self.drop[at]; ABREAST]);
         }
+        let fits = |cost: i16, bound: i16| (cost <= bound).then(|| f32::from(cost) / HUNDREDTH);
         let mut found = [None; ABREAST];
+        for (lane, (sounds, _)) in meant.iter().enumerate().take(ABREAST) {
+            found[lane] = sounds
+                .is_empty()
+                .then_some(row[n][lane])
+                .and_then(|cost| fits(cost, bounds[lane]));
+        }
         let longest = meant.iter().map(|(s, _)| s.len()).max().unwrap_or(0);
         for place in 0..longest {
             let costs: [&([i16; MOST_HEARD], i16); ABREAST] = std::array::from_fn(|lane| {
@@ -272,10 +279,10 @@ impl Ear {
             });
             let nearest = self.next_row(&mut row, costs);
             let mut open = false;
-            for (lane, (sounds, _)) in meant.iter().enumerate() {
+            for (lane, (sounds, _)) in meant.iter().enumerate().take(ABREAST) {
                 let cost = row[n][lane];
-                if sounds.len() == place + 1 && cost <= bounds[lane] {
-                    found[lane] = Some(f32::from(cost) / HUNDREDTH);
+                if sounds.len() == place + 1 {
+                    found[lane] = fits(cost, bounds[lane]);
                 }
                 open |= sounds.len() > place + 1 && nearest[lane] <= bounds[lane];
             }
