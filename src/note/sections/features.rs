@@ -58,7 +58,7 @@ impl<'a> Line<'a> {
 /// The features of every line.
 pub(in crate::note) fn features(lines: &[Line], template: &Template) -> Vec<Vec<String>> {
     let count = lines.len();
-    let mut all: Vec<BTreeSet<String>> = lines
+    lines
         .iter()
         .enumerate()
         .map(|(n, line)| {
@@ -82,54 +82,9 @@ pub(in crate::note) fn features(lines: &[Line], template: &Template) -> Vec<Vec<
                     found.insert(format!("=o^{first}"));
                 }
             }
-            found
+            found.into_iter().collect()
         })
-        .collect();
-    around(&mut all);
-    all.into_iter()
-        .map(|found| found.into_iter().collect())
         .collect()
-}
-
-/// What stands around a sentence: the classes and shapes of its neighbours, and which classes were named before and come behind.
-fn around(all: &mut [BTreeSet<String>]) {
-    let told = |found: &BTreeSet<String>| -> Vec<String> {
-        const KINDS: [&str; 9] = [
-            "=c ", "=drug", "=says", "=future", "=past", "=now", "=noverb", "=under", "=cue",
-        ];
-        let kept = |f: &&String| KINDS.iter().any(|k| f.starts_with(k)) && !f.ends_with(" many");
-        let first = |f: &&String| f.starts_with('^') && !f.contains(' ');
-        found
-            .iter()
-            .filter(|f| kept(f) || first(f))
-            .cloned()
-            .collect()
-    };
-    let own: Vec<Vec<String>> = all.iter().map(told).collect();
-    let count = all.len();
-    for n in 0..count {
-        if let Some(before) = n.checked_sub(1) {
-            all[n].extend(own[before].iter().map(|f| format!("{{{f}")));
-        }
-        if let Some(next) = own.get(n + 1) {
-            all[n].extend(next.iter().map(|f| format!("}}{f}")));
-        }
-    }
-    for (named, lines) in [
-        ("=had", (0..count).collect::<Vec<_>>()),
-        ("=will", (0..count).rev().collect()),
-    ] {
-        let mut seen: BTreeSet<String> = BTreeSet::new();
-        for n in lines {
-            all[n].extend(seen.iter().map(|c| format!("{named} {c}")));
-            seen.extend(
-                own[n]
-                    .iter()
-                    .filter_map(|f| f.strip_prefix("=c "))
-                    .map(str::to_owned),
-            );
-        }
-    }
 }
 
 fn by_words(words: &[String], found: &mut BTreeSet<String>) {
@@ -140,16 +95,6 @@ fn by_words(words: &[String], found: &mut BTreeSet<String>) {
         }
     }
     found.extend(words.iter().cloned());
-    for pair in words.windows(2) {
-        found.insert(format!("&{} {}", pair[0], pair[1]));
-    }
-    for word in words.iter().filter(|w| w.len() > 6) {
-        for length in [3, 4] {
-            if let Some(end) = word.get(word.len() - length..) {
-                found.insert(format!("~{end}"));
-            }
-        }
-    }
     let drugs = words.iter().filter(|w| common_drug(w).is_some()).count();
     if drugs > 0 {
         found.insert("=drug".into());
@@ -164,8 +109,7 @@ fn by_class(words: &[String], found: &mut BTreeSet<String>) {
     for (n, word) in words.iter().enumerate() {
         let pair = words.get(n + 1).map(|next| format!("{word} {next}"));
         let own = BY_WORD.get(word.as_str()).copied();
-        let known = word_class(word, pair.as_deref()).filter(|class| own != Some(class));
-        for class in own.into_iter().chain(known) {
+        if let Some(class) = own.or_else(|| word_class(word, pair.as_deref())) {
             *counts.entry(class).or_default() += 1;
         }
     }
