@@ -82,7 +82,7 @@ fn heading(sentence: &Sentence) -> Option<(Under, usize)> {
     let words = sentence.joined(0, end);
     let allergies = sentence.words[..end]
         .iter()
-        .any(|w| w.is_any(&["allergies", "allergy", "intolerances"]));
+        .any(|w| w.lower.contains("allerg") || w.lower.contains("intoleranc"));
     let under = match words.as_str() {
         "family history" | "family medical history" | "family hx" => Under::FamilyHistory,
         "allergies" | "allergy" => Under::Allergies,
