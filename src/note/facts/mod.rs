@@ -1,6 +1,7 @@
 //! Reads facts out of a finished text: what is said, where, how sure, and in which normal form. Nothing that is not said.
 
 mod allergies;
+mod allergy_words;
 mod histories;
 mod measures;
 mod medications;
