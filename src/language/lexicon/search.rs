@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::names::{Kind, Name, Names};
-use super::sound::{self, Ear, Sound};
+use super::sound::{self, ABREAST, Ear, Sound};
 
 /// A name near to what was heard.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -169,24 +169,39 @@ impl Index {
         let near = entries[first..]
             .iter()
             .take_while(|e| e.weight * (1.0 - bound) <= weight);
+        let mut abreast: Vec<(&Entry, &[Sound], f32)> = Vec::with_capacity(ABREAST);
         for entry in near {
             let limit = (bound - entry.handicap) * entry.weight;
             if surplus(own, entry.counts) as f32 * A_SOUND > limit {
                 continue;
             }
             let (start, length) = (entry.start as usize, entry.length as usize);
-            let Some(sounds) = self.sounds.get(start..start + length) else {
-                continue;
-            };
-            if let Some(d) = ear.distance(sounds, limit) {
-                let distance = d / entry.weight;
-                found.push(Found {
-                    name: entry.name as usize,
-                    distance,
-                    rank: distance + entry.handicap,
-                });
+            if let Some(sounds) = self.sounds.get(start..start + length) {
+                abreast.push((entry, sounds, limit));
+            }
+            if abreast.len() == ABREAST {
+                compare(&ear, &mut abreast, found);
             }
         }
+        compare(&ear, &mut abreast, found);
+    }
+}
+
+/// Compares what was heard with some names at once and keeps those that are near; none is left to compare.
+fn compare(ear: &Ear, names: &mut Vec<(&Entry, &[Sound], f32)>, found: &mut Vec<Found>) {
+    let mut meant = [(&[][..], 0.0); ABREAST];
+    for (place, (_, sounds, limit)) in meant.iter_mut().zip(&*names) {
+        *place = (sounds, *limit);
+    }
+    let costs = ear.distances(&meant[..names.len()]);
+    for ((entry, ..), cost) in names.drain(..).zip(costs) {
+        let Some(cost) = cost else { continue };
+        let distance = cost / entry.weight;
+        found.push(Found {
+            name: entry.name as usize,
+            distance,
+            rank: distance + entry.handicap,
+        });
     }
 }
 
