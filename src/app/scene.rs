@@ -26,7 +26,7 @@ const BILLING: [&str; 6] = ["billing", "accounts", "policy", "payers", "reports"
 /// What to show and where the picture goes.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `search`, `templates`, `code`, `code_queue`,
+    /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `search`, `review`, `templates`, `code`, `code_queue`,
     /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`,
     /// `billing`, `accounts`, `policy`, `payers`, `reports`, `day`, `schedule`, `week`, `month`, `rooms`, `booking`, `front_desk`,
     /// `check_in`, `tasks`, `supplies`, `orders`, `manage`, `vitals`, `papers`, `register`, `records`, `beds`.
@@ -101,6 +101,17 @@ impl Stage {
                 .as_ref()
                 .and_then(|t| t.to_transcribe.first())
                 .map(|t| Request::OpenEncounter(t.encounter)),
+            // A note before it is signed: what it lacks, what it would change in the chart.
+            ("review", 1) => state
+                .today
+                .as_ref()
+                .and_then(|t| t.to_sign.first())
+                .map(|t| Request::OpenEncounter(t.encounter)),
+            ("review", _) => {
+                return state.page.as_ref().is_some_and(|p| {
+                    !p.review.gaps.is_empty() || !p.review.chart.proposals.is_empty()
+                });
+            }
             ("billing" | "accounts" | "policy" | "payers" | "reports" | "day", 1) => {
                 Some(Request::Billing(BillingRequest::Show(None)))
             }

@@ -17,6 +17,7 @@ mod eval_notes;
 mod eval_review;
 mod model;
 mod note;
+mod note_link;
 mod patients;
 mod progress;
 mod reconcile;
@@ -77,7 +78,6 @@ enum Command {
     Model(model::Arguments),
     /// List, search and verify code sets.
     Codes(codes::Arguments),
-    /// Scrub claims, send them as X12 837P, read what comes back, print CMS-1500 forms.
     /// What a note would change in its patient's chart.
     Reconcile(reconcile::Arguments),
     /// Search everything said and signed.

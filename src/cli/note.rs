@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::code::read_text;
+use super::note_link::{LinkedJson, Linking};
 use super::progress::Progress;
 use crate::domain::{Assertion, CharSpan, FactKind, PatientContext, TextSpan};
 use crate::service::note_taking::{NoteWithFacts, Reading, note_with_facts};
@@ -29,6 +30,8 @@ pub(super) struct Arguments {
     /// Leave a rule of the documentation gaps out, by its name in `assets/note/gaps.toml`; may be given more than once.
     #[arg(long, value_name = "RULE")]
     without: Vec<String>,
+    #[command(flatten)]
+    linking: Linking,
     /// The model for recordings.
     #[arg(long, default_value = DEFAULT_MODEL)]
     model: String,
@@ -50,6 +53,9 @@ struct NoteJson<'a> {
     sections: Vec<SectionJson<'a>>,
     facts: Vec<FactJson<'a>>,
     gaps: Vec<GapJson<'a>>,
+    /// With `--patient`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chart: Option<LinkedJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -90,24 +96,32 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     } else {
         read_text(&arguments.file)?
     };
+    let linking = &arguments.linking;
     let mut out = std::io::stdout().lock();
     match arguments.format {
-        Format::Md => write!(
-            out,
-            "{}",
-            note_taking::to_markdown(&note_taking::note_of(&text, &template))
-        )?,
+        Format::Md => {
+            let note = note_taking::note_of(&text, &template);
+            let linked = if linking.is_wanted() {
+                let reading = Reading::load(&places)?;
+                linking.of(&places, (&text, &note), arguments.encounter, &reading)?
+            } else {
+                None
+            };
+            write!(out, "{}", note_taking::to_markdown(&note))?;
+            if let Some(linked) = linked {
+                linked.print(&mut out)?;
+            }
+        }
         Format::Json => {
             let mut reading = Reading::load(&places)?;
             for rule in &arguments.without {
                 reading.without(rule)?;
             }
             let made = note_with_facts(&text, &template, arguments.encounter, &reading);
-            writeln!(
-                out,
-                "{}",
-                serde_json::to_string_pretty(&json_of(&made, &text))?
-            )?;
+            let linked = linking.of(&places, (&text, &made.note), arguments.encounter, &reading)?;
+            let mut json = json_of(&made, &text);
+            json.chart = linked.as_ref().map(|l| l.json(&made.note, &text));
+            writeln!(out, "{}", serde_json::to_string_pretty(&json)?)?;
         }
     }
     Ok(())
@@ -172,5 +186,6 @@ fn json_of<'a>(made: &'a NoteWithFacts, text: &'a str) -> NoteJson<'a> {
         sections: sections.collect(),
         facts: facts.collect(),
         gaps: gaps.collect(),
+        chart: None,
     }
 }

@@ -39,13 +39,13 @@ struct Report<'a> {
 }
 
 #[derive(Serialize)]
-struct ProposalJson<'a> {
+pub(super) struct ProposalJson<'a> {
     action: ChartAction,
     list: ChartList,
     before: Option<&'a str>,
     after: Option<&'a str>,
     said: &'a str,
-    source: CharSpan,
+    source: Option<CharSpan>,
     why: &'a str,
 }
 
@@ -91,7 +91,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
                 proposals: stands
                     .proposals
                     .iter()
-                    .map(|p| proposal(p, &text))
+                    .map(|p| proposal(p, Some(p.source.in_chars(&text))))
                     .collect(),
                 decided: stands.decided.iter().map(|d| decided(d, &text)).collect(),
             };
@@ -106,17 +106,7 @@ fn print(out: &mut impl Write, stands: &reconciliation::Reconciliation) -> std::
     if stands.proposals.is_empty() {
         writeln!(out, "Nothing waits.")?;
     }
-    for (p, n) in stands.proposals.iter().zip(1..) {
-        let before = p.before.as_ref().map_or("-", |(_, wording)| wording);
-        let after = p.after.as_deref().unwrap_or("-");
-        writeln!(
-            out,
-            "{n}  {} {}: {before} → {after}",
-            p.action.as_str(),
-            p.list.as_str()
-        )?;
-        writeln!(out, "     “{}”. {}", p.said, p.why)?;
-    }
+    print_waiting(out, &stands.proposals)?;
     for d in &stands.decided {
         let action = d.action.map_or("left", ChartAction::as_str);
         let what = d.after.as_ref().or(d.before.as_ref()).unwrap_or(&d.said);
@@ -129,14 +119,34 @@ fn print(out: &mut impl Write, stands: &reconciliation::Reconciliation) -> std::
     Ok(())
 }
 
-fn proposal<'a>(p: &'a ChartProposal, text: &str) -> ProposalJson<'a> {
+/// The proposals with their numbers, what each rests on, and why.
+pub(super) fn print_waiting(
+    out: &mut impl Write,
+    proposals: &[ChartProposal],
+) -> std::io::Result<()> {
+    for (p, n) in proposals.iter().zip(1..) {
+        let before = p.before.as_ref().map_or("-", |(_, wording)| wording);
+        let after = p.after.as_deref().unwrap_or("-");
+        writeln!(
+            out,
+            "{n}  {} {}: {before} → {after}",
+            p.action.as_str(),
+            p.list.as_str()
+        )?;
+        writeln!(out, "     “{}”. {}", p.said, p.why)?;
+    }
+    Ok(())
+}
+
+/// As programs read it; `source`: where its words stand in the text that the reader has.
+pub(super) fn proposal(p: &ChartProposal, source: Option<CharSpan>) -> ProposalJson<'_> {
     ProposalJson {
         action: p.action,
         list: p.list,
         before: p.before.as_ref().map(|(_, wording)| wording.as_str()),
         after: p.after.as_deref(),
         said: &p.said,
-        source: p.source.in_chars(text),
+        source,
         why: &p.why,
     }
 }

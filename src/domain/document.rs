@@ -66,17 +66,35 @@ impl Note {
     /// Which sentence (section, sentence) stands at this byte of [`Self::text`]; none at a heading.
     #[must_use]
     pub fn sentence_at(&self, byte: usize) -> Option<(usize, usize)> {
+        self.sentence_from(byte).map(|(place, _)| place)
+    }
+
+    /// Where a stretch of [`Self::text`] was said; none at a heading, or where the sentence was written and not said.
+    #[must_use]
+    pub fn said_at(&self, span: TextSpan) -> Option<TextSpan> {
+        let ((s, n), start) = self.sentence_from(span.start)?;
+        let sentence = &self.sections[s].sentences[n];
+        let source = sentence.source.first()?;
+        let from = source.start + span.start - start;
+        let length = (span.end - span.start).min(source.end.saturating_sub(from));
+        (source.end - source.start == sentence.text.len())
+            .then(|| TextSpan::new(from, from + length))
+    }
+
+    /// The sentence at a byte of [`Self::text`], and the byte where it starts.
+    fn sentence_from(&self, byte: usize) -> Option<((usize, usize), usize)> {
         let mut at = 0;
         for (s, section) in self.sections.iter().enumerate() {
             at += section.heading.len() + 2;
+            let mut start = at;
             for (n, sentence) in section.sentences.iter().enumerate() {
-                let end = at + sentence.text.len();
-                if (at..end).contains(&byte) {
-                    return Some((s, n));
+                let end = start + sentence.text.len();
+                if (start..end).contains(&byte) {
+                    return Some(((s, n), start));
                 }
-                at = end + 1;
+                start = end + usize::from(!sentence.text.ends_with('\n'));
             }
-            at += if section.sentences.is_empty() { 2 } else { 1 };
+            at += section.body().len() + 2;
         }
         None
     }

@@ -20,11 +20,11 @@ pub struct PatientMatch {
     pub mrn: String,
     /// Date of birth.
     pub born: Date,
-    /// What of them was said: `record number`, `name`, `birth date`.
+    /// What of them was said: `record number`, `name`, `family name`, `birth date`.
     pub by: Vec<&'static str>,
 }
 
-/// The patients that a text names by record number or by both names, the surest first; a birth date makes it surer.
+/// The patients that a text names by record number, by both names, or by family name and birth date, the surest first.
 ///
 /// # Errors
 /// [`ServiceError`] when the store cannot be read.
@@ -69,7 +69,8 @@ fn matches(db: &Transaction<'_>, text: &str) -> Result<Vec<PatientMatch>, Servic
     for id in found {
         let patient = people::patient(db, id)?;
         let by = said_of(&patient, text, &words);
-        if by.contains(&"name") || by.contains(&"record number") {
+        let dated = by.contains(&"family name") && by.contains(&"birth date");
+        if dated || by.contains(&"name") || by.contains(&"record number") {
             all.push(PatientMatch {
                 patient: id,
                 name: patient.name.to_string(),
@@ -98,14 +99,15 @@ fn said_of(patient: &Patient, text: &str, words: &[&str]) -> Vec<&'static str> {
         by.push("record number");
     }
     let near = |n: usize| &words[n.saturating_sub(2)..words.len().min(n + 3)];
-    let both = (0..words.len()).any(|n| {
-        words[n].eq_ignore_ascii_case(&patient.name.family)
-            && near(n)
-                .iter()
-                .any(|w| w.eq_ignore_ascii_case(&patient.name.given))
-    });
-    if both {
+    let family = |n: &usize| words[*n].eq_ignore_ascii_case(&patient.name.family);
+    let given = |w: &&str| w.eq_ignore_ascii_case(&patient.name.given);
+    if (0..words.len())
+        .filter(family)
+        .any(|n| near(n).iter().any(given))
+    {
         by.push("name");
+    } else if (0..words.len()).any(|n| family(&n)) {
+        by.push("family name");
     }
     let born = patient.born;
     let forms = [

@@ -17,6 +17,7 @@ mod formatting;
 #[allow(dead_code, reason = "shared with the bench")]
 mod full_year;
 mod layers;
+mod note_link;
 mod notes;
 mod office;
 mod recorder;

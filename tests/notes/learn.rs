@@ -457,9 +457,10 @@ fn write(model: &Model, keys: &Names) {
     println!(
         "# \"%\" is a number, \"^\" begins the sentence, \"=\" is a class or shape; rows with \">\": what begins, and what follows what."
     );
+    println!(">keys\t{}", keys.0.join(" "));
     let row = |name: &str, weights: &[f32]| {
         let kept = weights.iter().enumerate().filter(|(_, w)| w.abs() >= LEAST);
-        let pairs: Vec<String> = kept.map(|(k, w)| format!("{}={w:.2}", keys.0[k])).collect();
+        let pairs: Vec<String> = kept.map(|(k, w)| format!("{k}={w:.2}")).collect();
         if !pairs.is_empty() {
             println!("{name}\t{}", pairs.join(" "));
         }

@@ -85,6 +85,9 @@ fn may_decide(state: &State) -> bool {
     person.is_some_and(|p| p.role.may(Permission::SignDocument))
 }
 
+/// How far a line is lowered to stand level with an icon's button.
+const LEVEL: f32 = 5.0;
+
 fn missing(
     ui: &mut Ui,
     state: &mut State,
@@ -102,16 +105,21 @@ fn missing(
         section(ui, icons::INFO, title, Some(gaps.len()));
         for gap in gaps {
             ui.horizontal_top(|ui| {
-                ui.label(
-                    RichText::new(icons::WARNING)
-                        .size(15.0)
-                        .color(palette(ui).amber),
-                );
+                let ink = palette(ui).amber;
+                // The first line stands level with the button behind it.
+                ui.vertical(|ui| {
+                    ui.add_space(LEVEL);
+                    ui.label(RichText::new(icons::WARNING).size(15.0).color(ink));
+                });
                 let text = RichText::new(&gap.message).font(theme::regular(13.5));
                 let room = (ui.available_width() - 40.0).max(80.0);
                 let shown = ui.allocate_ui(eframe::egui::vec2(room, 0.0), |ui| {
                     ui.set_width(room);
-                    ui.add(Label::new(text).wrap().sense(Sense::hover()))
+                    let lowered = ui.vertical(|ui| {
+                        ui.add_space(LEVEL);
+                        ui.add(Label::new(text).wrap().sense(Sense::hover()))
+                    });
+                    lowered.inner
                 });
                 let place = gap.source.first().map(|s| s.start);
                 point(state, page, &shown.inner, place);

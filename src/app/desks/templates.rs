@@ -98,6 +98,9 @@ fn names(ui: &mut Ui, all: &[TemplateLine], open: Option<&OpenTemplate>, asked: 
     });
 }
 
+/// What the words beside a template's name need.
+const TOLD_WIDTH: f32 = 260.0;
+
 fn writing(ui: &mut Ui, state: &mut State, open: &OpenTemplate, asked: &mut Vec<Request>) {
     let Some((name, text)) = &mut state.template_text else {
         return;
@@ -113,9 +116,15 @@ fn writing(ui: &mut Ui, state: &mut State, open: &OpenTemplate, asked: &mut Vec<
                 .margin(vec2(8.0, 6.0));
             let field = ui.add(field).accessible_name("Name of the template");
             changed |= field.changed();
-            hint(ui, "another name makes another template");
+            // Beside a narrow field it would push the column over the next one.
+            let told = "another name makes another template";
+            if ui.available_width() > TOLD_WIDTH {
+                hint(ui, told);
+            } else {
+                field.on_hover_text(told);
+            }
         });
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let sound = open.preview.is_ok();
             if Button::new(icons::CHECK, "Keep for me")
                 .key("Ctrl+S")

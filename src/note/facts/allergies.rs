@@ -1,92 +1,14 @@
-//! What the patient does not tolerate, and how it shows.
+//! What the patient does not tolerate, and how it shows (`assets/note/allergies.tsv`).
 
 use std::collections::BTreeMap;
 
+use super::allergy_words::{Kind, TELLING};
+use super::medications;
 use super::words::Sentence;
-use super::{medications, problems};
 
-/// Substances that are no drugs.
-const SUBSTANCES: &[&str] = &[
-    "latex",
-    "shellfish",
-    "peanut",
-    "peanuts",
-    "nuts",
-    "tree nuts",
-    "egg",
-    "eggs",
-    "soy",
-    "milk",
-    "dairy",
-    "wheat",
-    "gluten",
-    "fish",
-    "iodine",
-    "contrast",
-    "contrast dye",
-    "iodinated contrast",
-    "ivp dye",
-    "bee stings",
-    "bees",
-    "wasps",
-    "adhesive",
-    "adhesive tape",
-    "tape",
-    "nickel",
-    "pollen",
-    "dust",
-    "mold",
-    "cats",
-    "dogs",
-    "cat dander",
-    "pet dander",
-    "ragweed",
-    "grass",
-    "strawberries",
-    "bananas",
-    "kiwi",
-    "sulfa",
-    "sulfa drugs",
-    "sulfonamides",
-    "penicillins",
-    "cephalosporins",
-    "nsaids",
-    "ace inhibitors",
-    "statins",
-    "opiates",
-    "opioids",
-    "mango",
-    "red dye",
-    "sesame",
-];
-const REACTIONS: &[&str] = &[
-    "anaphylaxis",
-    "hives",
-    "rash",
-    "swelling",
-    "angioedema",
-    "itching",
-    "nausea",
-    "vomiting",
-    "diarrhea",
-    "cough",
-    "shortness of breath",
-    "wheezing",
-    "headache",
-    "dizziness",
-    "upset stomach",
-    "gi upset",
-    "bronchospasm",
-    "urticaria",
-    "hallucinations",
-    "confusion",
-    "dyspnea",
-    "flushing",
-    "palpitations",
-    "hypotension",
-    "syncope",
-    "blisters",
-    "fever",
+/// Said for a whole list.
+const WHOLE: &[&str] = &[
+    "none", "nil", "negative", "denied", "no", "denies", "nothing",
 ];
 
 /// An allergy in a sentence: its words, and its normal form.
@@ -94,131 +16,433 @@ pub(super) struct Allergy {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) normal: BTreeMap<String, String>,
-    /// "no known drug allergies"
-    pub(super) none: bool,
+    /// It is said that there is none.
+    pub(super) denied: bool,
+    /// Where its reaction stands.
+    reaction: Option<(usize, usize)>,
 }
 
-/// The allergies of a sentence. `listed` where it stands under such a heading; an empty list where it speaks of none.
+/// The allergies of a sentence, in order. `listed`: the word from which it stands under such a heading.
 pub(super) fn allergies(
     text: &str,
     sentence: &Sentence,
-    listed: bool,
+    listed: Option<usize>,
     is_drug: &dyn Fn(&str) -> bool,
 ) -> Vec<Allergy> {
-    if let Some(none) = none_known(sentence) {
-        return vec![none];
+    let places = substances(text, sentence, is_drug);
+    let mut found = Vec::new();
+    let none = none_known(sentence, listed);
+    for (start, end) in told(sentence, listed, none) {
+        take(text, sentence, &places, (start, end), &mut found);
+        unknown(text, sentence, start, &mut found);
     }
-    let told = sentence.words.iter().any(|w| {
-        w.is_any(&[
-            "allergic",
-            "allergies",
-            "allergy",
-            "allergy:",
-            "anaphylactic",
-            "intolerance",
-            "intolerant",
-        ])
-    });
-    let seasonal = sentence
-        .words
-        .iter()
-        .any(|w| w.is_any(&["rhinitis", "seasonal", "conjunctivitis", "asthma"]));
-    if !listed && (!told || seasonal) {
-        return Vec::new();
-    }
-    let mut places = medications::names(sentence, is_drug);
     for at in 0..sentence.words.len() {
-        let length = (1..=2).rev().find(|length| {
-            let end = at + length;
-            sentence.unbroken(at, end) && SUBSTANCES.contains(&sentence.joined(at, end).as_str())
-        });
-        if let Some(length) = length
-            && !places
-                .iter()
-                .any(|(start, end)| *start < at + length && at < *end)
+        let cue = TELLING.at(sentence, at, sentence.words.len(), Kind::Unable);
+        let place = cue.and_then(|(length, _)| places.iter().find(|p| p.0 == at + length));
+        if let Some((start, end)) = place.copied()
+            && let Some(reaction) = reaction(sentence, end, sentence.words.len())
         {
-            places.push((at, at + length));
+            found.push(allergy(text, sentence, (start, end), Some(reaction), false));
         }
+    }
+    shown(text, sentence, &places, &mut found);
+    if let Some((start, end)) = none {
+        let normal = BTreeMap::from([("substance".to_owned(), "none known".to_owned())]);
+        found.push(Allergy {
+            start,
+            end,
+            normal,
+            denied: true,
+            reaction: None,
+        });
+    }
+    found.sort_by_key(|a| (a.start, a.end));
+    found.dedup_by(|b, a| b.start < a.end);
+    found
+}
+
+/// Drugs and other substances of a sentence; a drug with its dose is one that is taken.
+fn substances(
+    text: &str,
+    sentence: &Sentence,
+    is_drug: &dyn Fn(&str) -> bool,
+) -> Vec<(usize, usize)> {
+    let dosed: Vec<usize> = medications::medications(text, sentence, is_drug)
+        .into_iter()
+        .filter(|m| m.normal.contains_key("strength") || m.normal.contains_key("frequency"))
+        .map(|m| m.start)
+        .collect();
+    let mut places = medications::names(sentence, is_drug);
+    places.retain(|(start, _)| !dosed.contains(start));
+    let mut at = 0;
+    while at < sentence.words.len() {
+        let known = TELLING.at(sentence, at, sentence.words.len(), Kind::Substance);
+        let Some((length, _)) = known else {
+            at += 1;
+            continue;
+        };
+        let end = at + length;
+        places.retain(|(start, stop)| end - at > stop - start || !(*start < end && at < *stop));
+        if !places
+            .iter()
+            .any(|(start, stop)| *start < end && at < *stop)
+            || places
+                .iter()
+                .any(|(start, stop)| *start >= at && *stop <= end)
+        {
+            places.retain(|(start, stop)| !(*start >= at && *stop <= end));
+            places.push((at, end));
+        }
+        at = end;
     }
     places.sort_unstable();
     places.dedup();
-    let from = sentence
-        .words
-        .iter()
-        .position(|w| w.is_any(&["allergic", "allergies"]))
-        .filter(|_| !listed)
-        .map_or(0, |at| at + 1);
-    let next_of = |n: usize| {
-        places
-            .get(n + 1)
-            .map_or(sentence.words.len(), |(next, _)| *next)
-    };
     places
+}
+
+/// Where allergies are told: behind a cue, or in what stands under the heading, each up to where the telling ends.
+fn told(
+    sentence: &Sentence,
+    listed: Option<usize>,
+    none: Option<(usize, usize)>,
+) -> Vec<(usize, usize)> {
+    let count = sentence.words.len();
+    let mut cues: Vec<usize> = Vec::new();
+    for at in 0..count {
+        if let Some((length, _)) = TELLING.at(sentence, at, count, Kind::Cue) {
+            cues.push(at + length);
+        }
+    }
+    // "Adhesive tape allergy", "no known allergies except penicillin".
+    let except = none.and_then(|(_, end)| {
+        (end..count).find(|at| sentence.words[*at].is_any(&["except", "besides", "than"]))
+    });
+    cues.extend(except.map(|at| at + 1));
+    if let Some(from) = listed.filter(|_| none.is_none()) {
+        cues.push(from);
+    }
+    cues.sort_unstable();
+    let mut told = Vec::new();
+    for (n, start) in cues.iter().enumerate() {
+        let next = cues.get(n + 1).copied().unwrap_or(count);
+        let end = (*start..next)
+            .find(|at| {
+                let broken = *at > *start && sentence.words[*at - 1].mark == Some(';');
+                let ends = TELLING.at(sentence, *at, count, Kind::End).is_some();
+                ends || broken && listed.is_none()
+            })
+            .unwrap_or(next);
+        told.push((*start, end));
+    }
+    told
+}
+
+/// The substances of a stretch, each with its reaction.
+fn take(
+    text: &str,
+    sentence: &Sentence,
+    places: &[(usize, usize)],
+    (from, to): (usize, usize),
+    found: &mut Vec<Allergy>,
+) {
+    let inside: Vec<(usize, usize)> = places
         .iter()
-        .enumerate()
-        .filter(|(_, (start, end))| {
-            let names = ["allergy", "allergies", "intolerance"];
-            *start >= from || sentence.words.get(*end).is_some_and(|w| w.is_any(&names))
-        })
-        .map(|(n, (start, end))| {
-            let mut normal = BTreeMap::new();
-            let substance = sentence.span_of(*start, *end).of(text).unwrap_or("");
-            normal.insert("substance".into(), substance.to_lowercase());
-            if let Some(reaction) = reaction(sentence, *end, next_of(n)) {
-                normal.insert("reaction".into(), reaction);
-            }
-            Allergy {
-                start: *start,
-                end: *end,
-                normal,
-                none: false,
-            }
-        })
-        .collect()
+        .copied()
+        .filter(|(start, end)| *start >= from && *end <= to)
+        .collect();
+    let denied = is_denied(sentence, from);
+    let before = reaction_before(sentence, from);
+    let first = found.len();
+    for (n, (start, end)) in inside.iter().copied().enumerate() {
+        let next = inside.get(n + 1).map_or(sentence.words.len(), |p| p.0);
+        let reaction = reaction(sentence, end, next).or_else(|| before.clone());
+        found.push(allergy(text, sentence, (start, end), reaction, denied));
+    }
+    // "Penicillin and sulfa both cause a rash."
+    let Some((_, last)) = inside.last() else {
+        return;
+    };
+    let shared = (*last..sentence.words.len().min(last + 3))
+        .any(|at| sentence.words[at].is_any(&["both", "all", "each"]));
+    if shared && let Some(reaction) = found.last().and_then(|a| a.normal.get("reaction").cloned()) {
+        for allergy in &mut found[first..] {
+            allergy.normal.insert("reaction".into(), reaction.clone());
+        }
+    }
 }
 
-fn reaction(sentence: &Sentence, from: usize, to: usize) -> Option<String> {
+fn allergy(
+    text: &str,
+    sentence: &Sentence,
+    (start, end): (usize, usize),
+    reaction: Option<(usize, usize, String)>,
+    denied: bool,
+) -> Allergy {
+    let substance = sentence.span_of(start, end).of(text).unwrap_or("");
+    let mut normal = BTreeMap::from([("substance".to_owned(), substance.to_lowercase())]);
+    let place = reaction.as_ref().map(|(start, end, _)| (*start, *end));
+    if let Some((.., words)) = reaction {
+        normal.insert("reaction".into(), words);
+    }
+    Allergy {
+        start,
+        end,
+        normal,
+        denied,
+        reaction: place,
+    }
+}
+
+/// "She has no allergy to latex": what denies stands a few words before the cue's end.
+fn is_denied(sentence: &Sentence, from: usize) -> bool {
+    const REACH: usize = 7;
+    for at in (from.saturating_sub(REACH)..from).rev() {
+        let breaks = sentence.words[at].is_any(&["but", "however", "except"])
+            || at + 1 < from && matches!(sentence.words[at].mark, Some(';' | ','));
+        if breaks {
+            return false;
+        }
+        // "does not tolerate" is a cue with its own "not".
+        let own = sentence.words[at..from]
+            .iter()
+            .any(|w| w.is_any(&["tolerate"]));
+        if !own && TELLING.at(sentence, at, from, Kind::Deny).is_some() {
+            return true;
+        }
+    }
+    false
+}
+
+/// "an anaphylactic reaction to", "hives with": the reaction told right before.
+fn reaction_before(sentence: &Sentence, from: usize) -> Option<(usize, usize, String)> {
+    const REACH: usize = 3;
+    (from.saturating_sub(REACH)..from).find_map(|at| {
+        TELLING
+            .at(sentence, at, from, Kind::Sign)
+            .map(|(length, words)| (at, at + length, words))
+    })
+}
+
+fn reaction(sentence: &Sentence, from: usize, to: usize) -> Option<(usize, usize, String)> {
     (from..to).find_map(|at| {
-        (1..=3).rev().find_map(|length| {
-            let end = at + length;
-            (end <= to && sentence.unbroken(at, end))
-                .then(|| sentence.joined(at, end))
-                .filter(|words| REACTIONS.contains(&words.as_str()))
-        })
+        let mut kinds = [Kind::Sign, Kind::Reaction].into_iter();
+        let longest = kinds
+            .by_ref()
+            .filter_map(|kind| TELLING.at(sentence, at, to, kind))
+            .max_by_key(|(length, _)| *length);
+        longest.map(|(length, words)| (at, at + length, words))
     })
 }
 
-fn none_known(sentence: &Sentence) -> Option<Allergy> {
-    const FORMS: &[&[&str]] = &[
-        &["no", "known", "drug", "allergies"],
-        &["no", "known", "allergies"],
-        &["no", "known", "medication", "allergies"],
-        &["no", "drug", "allergies"],
-        &["no", "allergies"],
-        &["allergies", "none", "known"],
-        &["allergies", "none"],
-        &["nkda"],
-        &["nka"],
+/// "allergic to walnuts": what is told so plainly need not be known.
+fn unknown(text: &str, sentence: &Sentence, at: usize, found: &mut Vec<Allergy>) {
+    const PLAIN: &[&str] = &["allergic", "allergy"];
+    const NOTHING: &[&str] = &[
+        "any",
+        "anything",
+        "all",
+        "the",
+        "a",
+        "an",
+        "some",
+        "several",
+        "multiple",
+        "many",
+        "other",
+        "his",
+        "her",
+        "their",
+        "this",
+        "that",
+        "these",
+        "it",
+        "them",
+        "both",
+        "certain",
+        "various",
+        "most",
+        "nothing",
+        "something",
+        "medication",
+        "medications",
+        "medicines",
+        "drugs",
+        "foods",
+        "food",
+        "environmental",
+        "seasonal",
+        "either",
     ];
-    (0..sentence.words.len()).find_map(|at| {
-        let form = FORMS.iter().find(|f| sentence.says(at, f))?;
-        let normal = BTreeMap::from([("substance".to_owned(), "none known".to_owned())]);
-        Some(Allergy {
-            start: at,
-            end: at + form.len(),
-            normal,
-            none: true,
-        })
+    let plain =
+        at >= 2 && sentence.words[at - 1].is_any(&["to"]) && sentence.words[at - 2].is_any(PLAIN);
+    let Some(word) = sentence.words.get(at).filter(|_| plain) else {
+        return;
+    };
+    let known = found.iter().any(|a| a.start <= at + 1 && at < a.end);
+    let fits = word.lower.len() > 2 && word.lower.chars().all(|c| c.is_alphabetic() || c == '-');
+    if known || !fits || word.is_any(NOTHING) {
+        return;
+    }
+    let reaction = reaction(sentence, at + 1, sentence.words.len());
+    let denied = is_denied(sentence, at);
+    found.push(allergy(text, sentence, (at, at + 1), reaction, denied));
+}
+
+/// What shows as an allergy by itself: "latex allergy", "sulfa gave her a rash", "hives from penicillin".
+fn shown(text: &str, sentence: &Sentence, places: &[(usize, usize)], found: &mut Vec<Allergy>) {
+    const REACH: usize = 6;
+    for (n, (start, end)) in places.iter().copied().enumerate() {
+        if found.iter().any(|a| a.start < end && start < a.end) {
+            continue;
+        }
+        let next = places.get(n + 1).map_or(sentence.words.len(), |p| p.0);
+        let unbroken = sentence.words[end - 1].mark.is_none();
+        let behind = unbroken && TELLING.at(sentence, end, next, Kind::Behind).is_some();
+        if behind {
+            let value = sentence.words.get(end + 1);
+            let denied = is_denied(sentence, start) || value.is_some_and(|w| w.is_any(WHOLE));
+            let reaction = reaction(sentence, end + 1, next);
+            found.push(allergy(text, sentence, (start, end), reaction, denied));
+            continue;
+        }
+        let gives = TELLING
+            .at(sentence, end, next, Kind::Gives)
+            .filter(|_| unbroken);
+        let sign = gives.and_then(|(length, _)| {
+            let stop = next.min(end + length + REACH);
+            sign_within(sentence, end + length, stop)
+        });
+        let from = start >= 1 && sentence.words[start - 1].is_any(&["from", "with", "to", "after"]);
+        let sign = sign.or_else(|| {
+            let place = from
+                .then(|| reaction_before(sentence, start - 1))
+                .flatten()?;
+            // "a rash with fever after amoxicillin": nothing between the two.
+            (place.1 + 1 == start && gets(sentence, place.0)).then_some(place)
+        });
+        if sign.is_some() {
+            let denied = is_denied(sentence, start);
+            found.push(allergy(text, sentence, (start, end), sign, denied));
+        }
+    }
+}
+
+fn sign_within(sentence: &Sentence, from: usize, to: usize) -> Option<(usize, usize, String)> {
+    (from..to).find_map(|at| {
+        TELLING
+            .at(sentence, at, to, Kind::Sign)
+            .map(|(length, words)| (at, at + length, words))
     })
+}
+
+/// "gets hives", "broke out in a rash": the reaction at `at` is told of the patient.
+fn gets(sentence: &Sentence, at: usize) -> bool {
+    const VERBS: &[&str] = &[
+        "gets",
+        "got",
+        "get",
+        "develops",
+        "developed",
+        "breaks",
+        "broke",
+        "had",
+        "has",
+        "experiences",
+        "experienced",
+    ];
+    sentence.words[at.saturating_sub(4)..at]
+        .iter()
+        .any(|w| w.is_any(VERBS))
+}
+
+/// "no known drug or food allergies", "allergies: none", "denies allergies", "NKDA": from which word to which.
+fn none_known(sentence: &Sentence, listed: Option<usize>) -> Option<(usize, usize)> {
+    const BETWEEN: &[&str] = &[
+        "known",
+        "any",
+        "drug",
+        "medication",
+        "medicine",
+        "food",
+        "foods",
+        "or",
+        "and",
+        "other",
+        "environmental",
+        "significant",
+        "true",
+        "to",
+        "her",
+        "his",
+        "having",
+        "of",
+    ];
+    const ALL: &[&str] = &[
+        "any",
+        "anything",
+        "medications",
+        "medication",
+        "medicines",
+        "drugs",
+        "foods",
+        "food",
+    ];
+    let count = sentence.words.len();
+    let named = |at: usize| sentence.words[at].is_any(&["allergies", "allergy", "allergic"]);
+    if let Some(place) = (0..count)
+        .find_map(|at| Some((at, at + TELLING.at(sentence, at, count, Kind::NoneKnown)?.0)))
+    {
+        return Some(place);
+    }
+    for at in (0..count).filter(|at| named(*at)) {
+        let behind = sentence.words.get(at + 1);
+        let of_one = behind.is_some_and(|w| w.is_any(&["to"]))
+            && !sentence.words.get(at + 2).is_some_and(|w| w.is_any(ALL));
+        let first = (0..at)
+            .rev()
+            .take_while(|n| sentence.words[*n].is_any(BETWEEN) || is_deny(sentence, *n))
+            .find(|n| is_deny(sentence, *n));
+        if let Some(first) = first.filter(|_| !of_one) {
+            let end = if behind.is_some_and(|w| w.is_any(&["to"])) {
+                at + 3
+            } else {
+                at + 1
+            };
+            return Some((first, end.min(count)));
+        }
+        let linked = behind.is_some_and(|w| w.is_any(&["are", "is", "include"]));
+        let at_value = at + 1 + usize::from(linked);
+        let nothing = sentence
+            .words
+            .get(at_value)
+            .is_some_and(|w| w.is_any(WHOLE));
+        if nothing && (linked || sentence.words[at].mark == Some(':')) {
+            return Some((at, at_value + 1));
+        }
+    }
+    let from = listed?;
+    let nothing = sentence.words.get(from).is_some_and(|w| w.is_any(WHOLE));
+    nothing.then_some((from, from + 1))
+}
+
+fn is_deny(sentence: &Sentence, at: usize) -> bool {
+    TELLING.at(sentence, at, at + 1, Kind::Deny).is_some()
+}
+
+/// Whether a sentence behind the first under the heading goes on with the list: it opens with a substance, or tells of one.
+pub(super) fn goes_on(text: &str, sentence: &Sentence, is_drug: &dyn Fn(&str) -> bool) -> bool {
+    let places = substances(text, sentence, is_drug);
+    places.first().is_some_and(|(start, _)| *start == 0)
+        && !sentence
+            .words
+            .iter()
+            .any(|w| w.is_any(&["was", "is", "will", "at"]))
 }
 
 /// Whether the problem from `start` is told as the reaction to an allergy in this sentence.
-pub(super) fn is_reaction(
-    sentence: &Sentence,
-    allergies: &[Allergy],
-    (start, end): (usize, usize),
-) -> bool {
-    let within = allergies.iter().any(|a| !a.none && start >= a.end);
-    let word = sentence.joined(end - 1, end);
-    within && (REACTIONS.contains(&word.as_str()) || problems::problems(sentence).len() < 2)
+pub(super) fn is_reaction(allergies: &[Allergy], (start, end): (usize, usize)) -> bool {
+    allergies
+        .iter()
+        .filter_map(|a| a.reaction)
+        .any(|(from, to)| start < to && from < end)
 }

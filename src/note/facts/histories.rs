@@ -40,6 +40,15 @@ pub(super) fn relative(sentence: &Sentence, at: usize) -> Option<String> {
         .map(|n| sentence.words[n].lower.clone())
 }
 
+/// Whether a sentence under a family's history turns to the patient: "He himself has …".
+pub(super) fn of_patient(sentence: &Sentence) -> bool {
+    let opens = sentence.words.iter().take(2);
+    let subject = opens
+        .into_iter()
+        .any(|w| w.is_any(&["patient", "he", "she", "i"]));
+    subject && !sentence.words.iter().any(|w| w.is_any(RELATIVES))
+}
+
 /// Tobacco, alcohol, drugs, work and home.
 pub(super) fn social(text: &str, sentence: &Sentence) -> Vec<Item> {
     const TOPICS: &[(&str, &str, &[&str])] = &[

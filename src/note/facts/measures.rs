@@ -150,11 +150,50 @@ pub(super) fn readings(text: &str, sentence: &Sentence) -> Vec<Reading> {
         .map(|(reading, _)| reading)
         .collect();
     on_air(text, sentence, &mut kept);
+    again(text, sentence, &mut kept);
+    kept.sort_by_key(|r| (r.start, r.end));
     kept
 }
 
+/// "158/94 on arrival and 142/86 after rest", "91% at rest, 86% with walking": the same measured again, without its name.
+fn again(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) {
+    const WHEN: &[&str] = &["with", "at", "after", "while", "during", "on"];
+    let first = |key: &str| {
+        let named = found.iter().filter(|r| r.normal["name"] == key);
+        named.map(|r| r.end).min()
+    };
+    let titled = sentence
+        .words
+        .iter()
+        .take(2)
+        .position(|w| w.is_any(&["vitals", "vs", "signs"]));
+    let (pressures, shares) = (first("bp").or(titled), first("spo2"));
+    for at in 0..sentence.words.len() {
+        let word = &sentence.words[at];
+        if found.iter().any(|r| r.start <= at && at < r.end) {
+            continue;
+        }
+        let next = sentence.words.get(at + 1);
+        let dose = next.is_some_and(|w| w.is_any(&["mg", "mcg", "units"]));
+        let higher = pressure(&word.lower).is_some_and(|(high, low)| high > low + 9);
+        let share = word.lower.ends_with('%') && plausible(word.number(), &MEASURES["spo2"]);
+        let (key, unit) = if pressures.is_some_and(|from| at >= from) && !dose && higher {
+            ("bp", "")
+        } else if shares.is_some_and(|from| at >= from)
+            && share
+            && next.is_some_and(|w| w.is_any(WHEN))
+        {
+            ("spo2", "%")
+        } else {
+            continue;
+        };
+        let place = (at, at, at + 1);
+        found.push(reading(text, sentence, place, &MEASURES[key], unit.into()));
+    }
+}
+
 /// "fever of 101", "febrile to 102.4": the number alone is the temperature, the fever stays a problem.
-const FEVERS: &[&str] = &["fever", "febrile"];
+const FEVERS: &[&str] = &["fever", "febrile", "afebrile"];
 
 /// "98% on room air", "95% on 2 liters": a saturation without its name.
 fn on_air(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) {

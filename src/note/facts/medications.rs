@@ -151,7 +151,11 @@ pub(super) fn medications(
             next,
             n.checked_sub(1).map_or(0, |p| names[p].1),
         );
-        let common = common_drug(&sentence.joined(start, end)).is_some();
+        let known = common_drug(&sentence.joined(start, end));
+        if known.is_some_and(|d| d.class == "vaccine") {
+            continue;
+        }
+        let common = known.is_some();
         if common || is_shown(&found) {
             mentions.push(found);
         }

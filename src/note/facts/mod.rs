@@ -1,6 +1,7 @@
 //! Reads facts out of a finished text: what is said, where, how sure, and in which normal form. Nothing that is not said.
 
 mod allergies;
+mod allergy_words;
 mod histories;
 mod measures;
 mod medications;
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 
 use crate::domain::{Assertion, Fact, FactKind, TextSpan};
 use crate::language::{assertion_in, sentences};
+use crate::note::template::is_heading;
 use words::Sentence;
 
 /// What has to be known to read a text besides the text.
@@ -52,34 +54,50 @@ pub fn facts(text: &str, context: &FactContext) -> Vec<Fact> {
     let mut under = Under::Else;
     for span in sentences(text) {
         let sentence = Sentence::read(text, span);
-        if let Some(heading) = heading(&sentence) {
-            under = heading;
+        let opened = heading(&sentence);
+        match opened {
+            Some((heading, _)) => under = heading,
+            None if under == Under::Allergies
+                && !allergies::goes_on(text, &sentence, context.is_drug) =>
+            {
+                under = Under::Else;
+            }
+            None => {}
         }
-        in_sentence(text, &sentence, under, context, &mut found);
+        let from = opened.map_or(0, |(_, from)| from);
+        in_sentence(text, &sentence, (under, from), context, &mut found);
     }
     found.sort_by_key(|f| (f.source.first().copied(), f.kind));
     found
 }
 
-/// The heading that a sentence opens with, if it does.
-fn heading(sentence: &Sentence) -> Option<Under> {
-    let end = sentence
+/// The heading that a sentence opens with, if it does, and how many words it has.
+fn heading(sentence: &Sentence) -> Option<(Under, usize)> {
+    let colon = sentence
         .words
         .iter()
         .take(5)
-        .position(|w| w.mark == Some(':'))?;
-    let words = sentence.joined(0, end + 1);
-    Some(match words.as_str() {
-        "allergies" | "drug allergies" | "allergy" | "medication allergies" => Under::Allergies,
+        .position(|w| w.mark == Some(':'));
+    let alone = Some(sentence.words.len()).filter(|n| (1..4).contains(n));
+    let end = colon.map(|at| at + 1).or(alone)?;
+    let words = sentence.joined(0, end);
+    let allergies = sentence.words[..end]
+        .iter()
+        .any(|w| w.lower.contains("allerg") || w.lower.contains("intoleranc"));
+    let under = match words.as_str() {
         "family history" | "family medical history" | "family hx" => Under::FamilyHistory,
-        _ => Under::Else,
-    })
+        "allergies" | "allergy" => Under::Allergies,
+        _ if colon.is_some() && allergies => Under::Allergies,
+        _ if colon.is_some() || is_heading(&words) => Under::Else,
+        _ => return None,
+    };
+    Some((under, end))
 }
 
 fn in_sentence(
     text: &str,
     sentence: &Sentence,
-    under: Under,
+    (under, from): (Under, usize),
     context: &FactContext,
     found: &mut Vec<Fact>,
 ) {
@@ -97,11 +115,11 @@ fn in_sentence(
         });
     };
     let said = |place: TextSpan| assertion_in(text, sentence.span, place);
-    let listed = under == Under::Allergies;
+    let listed = (under == Under::Allergies).then_some(from);
     let allergies = allergies::allergies(text, sentence, listed, context.is_drug);
     let taken = |start: usize, end: usize| allergies.iter().any(|a| a.start < end && start < a.end);
     let drugs = medications::medications(text, sentence, context.is_drug);
-    for drug in drugs.iter().filter(|d| !taken(d.start, d.end) && !listed) {
+    for drug in drugs.iter().filter(|d| !taken(d.start, d.end)) {
         let place = sentence.span_of(drug.start, drug.end);
         add(
             FactKind::Medication,
@@ -115,15 +133,16 @@ fn in_sentence(
         let (start, end) = problem;
         let measured = readings.iter().any(|r| r.start < end && start < r.end);
         let drug = drugs.iter().any(|d| d.start < end && start < d.end);
-        if taken(start, end)
-            || measured
-            || drug
-            || allergies::is_reaction(sentence, &allergies, problem)
-        {
+        if taken(start, end) || measured || drug || allergies::is_reaction(&allergies, problem) {
             continue;
         }
         let place = sentence.span_of(start, end);
-        let told = if under == Under::FamilyHistory && said(place) != Assertion::Negated {
+        let none = sentence.words[end - 1].is_any(&["allergies", "allergy"]);
+        if none && said(place) == Assertion::Negated {
+            continue;
+        }
+        let of_relatives = under == Under::FamilyHistory && !histories::of_patient(sentence);
+        let told = if of_relatives && said(place) != Assertion::Negated {
             Assertion::Family
         } else {
             said(place)
@@ -145,7 +164,7 @@ fn in_sentence(
         }
     }
     for allergy in &allergies {
-        let told = if allergy.none {
+        let told = if allergy.denied {
             Assertion::Negated
         } else {
             Assertion::Present

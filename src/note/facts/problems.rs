@@ -22,6 +22,8 @@ struct Names {
     modifier_suffixes: Vec<String>,
     stops: HashSet<String>,
     not_before: HashSet<String>,
+    /// Words that together name no problem: "at discharge", "nerve block".
+    none: HashSet<String>,
 }
 
 impl Names {
@@ -38,6 +40,7 @@ impl Names {
                 "modifier-suffix" => names.modifier_suffixes.push(words),
                 "stop" => drop(names.stops.insert(words)),
                 "not-before" => drop(names.not_before.insert(words)),
+                "no" => drop(names.none.insert(words)),
                 other => return Err(row.complaint(format!("there is no kind `{other}`"))),
             }
         }
@@ -114,12 +117,21 @@ pub(super) fn problems(sentence: &Sentence) -> Vec<(usize, usize)> {
         };
         let other = next.is_some_and(|w| NAMES.not_before.contains(&w.lower));
         let generic = end - start == 1 && NAMES.generic.contains(&sentence.words[start].lower);
-        if !other && !generic {
+        if !other && !generic && !is_none(sentence, end - 1) {
             found.push((start, staged(sentence, end)));
         }
         at = end;
     }
     found
+}
+
+/// Whether the word at `last` is part of words that together name no problem.
+fn is_none(sentence: &Sentence, last: usize) -> bool {
+    (last.saturating_sub(LONGEST_PHRASE - 1)..=last).any(|from| {
+        (last + 1..=(from + LONGEST_PHRASE).min(sentence.words.len())).any(|to| {
+            sentence.unbroken(from, to) && NAMES.none.contains(&sentence.joined(from, to))
+        })
+    })
 }
 
 /// How many words of the sentence are a heading: "Complications:" is none of the patient's.

@@ -51,20 +51,28 @@ impl std::hash::Hash for Joint {
 }
 
 impl Weights {
-    /// Rows `feature`, then `>first`, then `>within KEY`, `>new line KEY`, `>flat KEY`.
+    /// The row `>keys` numbers the sections from 0; then rows `feature`, `>first`, `>within KEY`, `>new line KEY`, `>flat KEY`.
     fn parse(text: &str) -> Result<Self, LanguageError> {
         let mut weights = Self::default();
         for row in rows("section_words.tsv", text) {
             let feature = row.needed(0, "feature")?.to_owned();
+            if feature == ">keys" {
+                for key in row.needed(1, "sections")?.split(' ') {
+                    weights.numbered(key);
+                }
+                continue;
+            }
             let mut list = Vec::new();
             for pair in row.needed(1, "section=weight")?.split(' ') {
                 let (key, weight) = pair
                     .split_once('=')
+                    .and_then(|(key, weight)| Some((key.parse::<usize>().ok()?, weight)))
+                    .filter(|(key, _)| *key < weights.keys.len())
                     .ok_or_else(|| row.complaint(format!("`{pair}` is not section=weight")))?;
                 let weight = weight
                     .parse()
                     .map_err(|_| row.complaint(format!("`{weight}` is no number")))?;
-                list.push((weights.numbered(key), weight));
+                list.push((key, weight));
             }
             let joints = [Joint::Within, Joint::NewLine, Joint::Flat];
             let step = joints.into_iter().find_map(|joint| {

@@ -335,7 +335,11 @@ fn allergies(found: &[Fact], entries: &[Entry]) -> Vec<ChartProposal> {
             });
         };
         match (fact.assertion, listed) {
-            (Assertion::Negated, _) => {
+            (Assertion::Negated, Some(entry)) => {
+                let why = "The note says that the patient tolerates it, the chart has an allergy.";
+                add(ChartAction::Conflict, Some(entry), None, why);
+            }
+            (Assertion::Negated, None) if substance == "none known" => {
                 if let Some(entry) = chart.iter().find(real) {
                     let why = "The note says that there are no allergies, the chart has one.";
                     add(ChartAction::Conflict, Some(entry), None, why);

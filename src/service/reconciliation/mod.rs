@@ -5,11 +5,14 @@
 mod compare;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 pub use compare::proposals;
 
 use super::office::{Office, ServiceError, SignedIn};
-use crate::domain::{ChartAction, ChartChange, ChartProposal, DocumentId, Permission, TextSpan};
+use crate::domain::{
+    ChartAction, ChartChange, ChartProposal, DocumentId, Note, PatientId, Permission, TextSpan,
+};
 use crate::note::{FactContext, facts};
 use crate::store::{Transaction, chart_changes, documents, visits};
 
@@ -40,6 +43,37 @@ pub fn of_document(
         "compare chart",
         format!("document {document}"),
         |db| reconcile(db, document, is_drug),
+    )
+}
+
+/// What a note that is in no chart yet would change in this patient's; places in [`Note::text`]. `on`: the day of the encounter.
+///
+/// # Errors
+/// [`ServiceError::NotPermitted`] for roles that read no charts.
+pub fn of_note(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    (patient, on): (PatientId, Option<Date>),
+    note: &Note,
+    is_drug: &dyn Fn(&str) -> bool,
+) -> Result<Vec<ChartProposal>, ServiceError> {
+    office.act(
+        who,
+        now,
+        Permission::ViewChart,
+        "compare chart",
+        format!("patient {patient}"),
+        |db| {
+            let text = note.text();
+            let context = FactContext {
+                encounter: on,
+                is_drug,
+            };
+            let found = facts(&text, &context);
+            let entries = chart_changes::entries(db, patient)?;
+            Ok(compare::proposals(note, &text, &found, &entries, is_drug))
+        },
     )
 }
 
@@ -246,7 +280,7 @@ fn change_of(
 fn keep(
     db: &Transaction<'_>,
     who: &SignedIn,
-    patient: crate::domain::PatientId,
+    patient: PatientId,
     mut change: ChartChange,
 ) -> Result<ChartChange, ServiceError> {
     change.id = chart_changes::keep(db, patient, who.id(), &change)?;
