@@ -64,8 +64,8 @@ struct Names {
 }
 
 /// Days before today and after it that have visits.
-const PAST: i64 = 12;
-const COMING: i64 = 35;
+pub(super) const PAST: i64 = 12;
+pub(super) const COMING: i64 = 35;
 /// When the demo's day stands still: what is over by then is done.
 const STANDS_AT: Time = Time::constant(10, 50, 0, 0);
 

@@ -47,14 +47,17 @@ impl Office {
     }
 
     /// Providers.
-    pub(super) fn providers(&self) -> impl Iterator<Item = &Resource> {
+    pub(in crate::service) fn providers(&self) -> impl Iterator<Item = &Resource> {
         self.resources
             .iter()
             .filter(|r| r.kind == ResourceKind::Provider)
     }
 
     /// Rooms or equipment of a class.
-    pub(super) fn of_class<'o>(&'o self, class: &'o str) -> impl Iterator<Item = &'o Resource> {
+    pub(in crate::service) fn of_class<'o>(
+        &'o self,
+        class: &'o str,
+    ) -> impl Iterator<Item = &'o Resource> {
         self.resources
             .iter()
             .filter(move |r| r.kind != ResourceKind::Provider && r.class == class)
