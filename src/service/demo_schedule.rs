@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Span as Passed, Timestamp};
 use serde::Deserialize;
 
 use super::ServiceError;
-use super::schedule::{Rules, hold_what_holds_nothing};
+use super::schedule::{Rules, hold_what_holds_nothing, keep_ahead};
 use crate::domain::schedule::{
     Hours, Resource, ResourceKind, Span, VisitStage, VisitType, instant,
 };
@@ -140,7 +140,8 @@ pub(super) fn fill(
         }
     }
     hold_what_holds_nothing(db, &rules)?;
-    book.around(&desks)
+    book.around(&desks)?;
+    keep_ahead(db, now, None)
 }
 
 fn resources(

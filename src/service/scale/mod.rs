@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 use self::chance::Chance;
 use self::people::{Crowd, Stock};
-use super::schedule::Times;
+use super::schedule::{Times, keep_ahead};
 use super::{Office, Places, ServiceError};
 use crate::domain::{Npi, PatientId, Role, UserId};
 use crate::store::people::{self as users, UserRow};
@@ -114,6 +114,7 @@ fn fill(
     resting.wake(db, |at, all| {
         told("Building indices", at as f64 / all as f64);
     })?;
+    keep_ahead(db, now, None)?;
     visits::fill_beds(db, &house)?;
     Ok(made)
 }

@@ -27,6 +27,7 @@ pub use waiting::{Waiting, WaitingEntry, fill, fitting, put_back, wait, waiting,
 
 pub(super) use booking::hold_what_holds_nothing;
 pub(super) use days::Office as Times;
+pub(super) use finding::keep_ahead;
 pub(super) use outgoing::queue_reminders;
 pub(super) use rules::read as read_data;
 
