@@ -159,7 +159,7 @@ impl Days {
         to: Date,
     ) -> Result<Self, ServiceError> {
         let mut days = Self::closed(db, office, from, to)?;
-        days.take(store::holds_between(db, from, to)?);
+        days.take(&store::holds_between(db, from, to)?);
         Ok(days)
     }
 
@@ -172,12 +172,13 @@ impl Days {
     ) -> Result<Self, ServiceError> {
         let mut days = Self::closed(db, office, from, to)?;
         if let Some(during) = office.stretch(from, to) {
-            days.take(store::holds_on(db, resource, during)?);
+            days.take(&store::holds_on(db, resource, during)?);
         }
         Ok(days)
     }
 
-    fn closed(
+    /// A stretch of days with holidays and blocks, before anything is held.
+    pub(super) fn closed(
         db: &Transaction<'_>,
         office: &Office,
         from: Date,
@@ -197,7 +198,8 @@ impl Days {
         Ok(days)
     }
 
-    fn take(&mut self, holds: Vec<store::Hold>) {
+    /// Takes in what is held.
+    pub(super) fn take(&mut self, holds: &[store::Hold]) {
         for hold in holds {
             let of_day = self.held.entry((hold.day, hold.resource)).or_default();
             of_day.push((hold.appointment, hold.span));
