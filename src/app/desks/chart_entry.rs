@@ -53,17 +53,17 @@ pub(super) fn measured(
         }
     });
     match kept {
-        Kept::Open => None,
-        Kept::Left => {
+        Sheet::Open => None,
+        Sheet::Leave => {
             place.measuring = None;
             None
         }
-        Kept::Kept if sound && !values.is_empty() => {
+        Sheet::Keep if sound && !values.is_empty() => {
             place.measuring = None;
             let add = RecordsRequest::AddVitals(patient, values);
             Some(Request::Records(add))
         }
-        Kept::Kept => None,
+        Sheet::Keep => None,
     }
 }
 
@@ -103,11 +103,11 @@ pub(super) fn given(
         }
     });
     match (kept, day) {
-        (Kept::Left, _) => {
+        (Sheet::Leave, _) => {
             place.giving = None;
             None
         }
-        (Kept::Kept, Some(given_on)) if !giving.vaccine.trim().is_empty() => {
+        (Sheet::Keep, Some(given_on)) if !giving.vaccine.trim().is_empty() => {
             let given = Immunization {
                 id: 0,
                 vaccine: giving.vaccine.trim().to_owned(),
@@ -132,14 +132,14 @@ fn opener(ui: &mut Ui, word: &str, typing: bool) -> bool {
 
 /// How a sheet was left.
 #[derive(Clone, Copy)]
-enum Kept {
+enum Sheet {
     Open,
-    Kept,
-    Left,
+    Keep,
+    Leave,
 }
 
 /// A card with fields, Keep and Leave; `fields` hears whether the first field should take the keyboard.
-fn sheet(ui: &mut Ui, title: &str, fields: impl FnOnce(&mut Ui, bool)) -> Kept {
+fn sheet(ui: &mut Ui, title: &str, fields: impl FnOnce(&mut Ui, bool)) -> Sheet {
     // Before the fields, which would give the keyboard away with them.
     let (enter, escape) = ui.input_mut(|i| {
         (
@@ -147,7 +147,7 @@ fn sheet(ui: &mut Ui, title: &str, fields: impl FnOnce(&mut Ui, bool)) -> Kept {
             i.consume_key(Modifiers::NONE, Key::Escape),
         )
     });
-    let mut kept = Kept::Open;
+    let mut kept = Sheet::Open;
     card(ui, |ui| {
         ui.set_width(ui.available_width());
         section(ui, icons::PLUS, title, None);
@@ -157,10 +157,10 @@ fn sheet(ui: &mut Ui, title: &str, fields: impl FnOnce(&mut Ui, bool)) -> Kept {
         ui.horizontal(|ui| {
             let keep = Button::new(icons::CHECK, "Keep").key("Enter");
             if keep.tone(Tone::Primary).show(ui).clicked() || enter {
-                kept = Kept::Kept;
+                kept = Sheet::Keep;
             }
             if Button::new("", "Leave it").key("Esc").show(ui).clicked() || escape {
-                kept = Kept::Left;
+                kept = Sheet::Leave;
             }
         });
     });
