@@ -4,6 +4,7 @@
 
 use eframe::egui::{Key, Modifiers, Ui};
 
+use super::Desk;
 use super::state::{State, Toast};
 use crate::domain::DictationStatus;
 use crate::service::buttons::Button;
@@ -66,6 +67,11 @@ impl State {
                 self.signing = open.is_some_and(|(_, s)| !s.is_frozen());
             }
             RecorderEvent::Pressed(button) => {
+                // At the correction desk a pedal plays the document, unless something is being recorded.
+                if self.desk == Some(Desk::Correct) && self.recording.is_none() {
+                    let asked = super::desks::correct::pressed(&mut self.correct, button);
+                    return asked.into_iter().map(Request::Correction).collect();
+                }
                 let page = self.page.as_deref();
                 return page
                     .and_then(|p| press(self, p, button))
@@ -127,7 +133,9 @@ pub fn press(state: &State, page: &DictationPage, button: Button) -> Option<Requ
                 from_s,
             })
         }
-        Button::Play if open && !held => None,
+        Button::Play | Button::Pause if open && !held => None,
+        Button::Pause if !state.playing => None,
+        Button::Pause => Some(Request::Pause),
         Button::Play if state.playing => Some(Request::Pause),
         Button::Play => {
             let (id, _) = page.dictation?;

@@ -20,8 +20,9 @@ pub(super) struct Arguments {
     format: TextOrJson,
 }
 
+/// A half of a folder's documents, by the last digit of their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Chosen {
+pub(super) enum Chosen {
     /// Even numbers.
     Development,
     /// Odd numbers.
@@ -30,13 +31,18 @@ enum Chosen {
     Both,
 }
 
+impl From<Chosen> for Half {
+    fn from(chosen: Chosen) -> Self {
+        match chosen {
+            Chosen::Development => Self::Development,
+            Chosen::HeldBack => Self::HeldBack,
+            Chosen::Both => Self::Both,
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let half = match arguments.half {
-        Chosen::Development => Half::Development,
-        Chosen::HeldBack => Half::HeldBack,
-        Chosen::Both => Half::Both,
-    };
-    let scores = score_notes(&arguments.folder, half)?;
+    let scores = score_notes(&arguments.folder, arguments.half.into())?;
     let mut out = std::io::stdout().lock();
     match arguments.format {
         TextOrJson::Text => {

@@ -18,6 +18,9 @@ pub(super) struct Arguments {
     /// Speech model for --engine.
     #[arg(long, default_value = DEFAULT_MODEL)]
     model: String,
+    /// Only texts whose name ends in an even number (development: the weights were learnt on such), an odd one (held-back), or all (both).
+    #[arg(long, value_enum, default_value = "both")]
+    half: super::eval_notes::Chosen,
     /// How often errors are put into each text anew.
     #[arg(long, default_value_t = 5)]
     rounds: u64,
@@ -33,10 +36,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let places = Places::find();
     let score = if arguments.engine {
         evaluation::engine_folder(&places, &arguments.folder, &arguments.model, |file| {
-            eprintln!("{}", file.display());
+            eprintln!("{file}");
         })?
     } else {
-        evaluation::seeded_folder(&places, &arguments.folder, arguments.rounds)?
+        evaluation::seeded_folder(
+            &places,
+            &arguments.folder,
+            arguments.half.into(),
+            arguments.rounds,
+        )?
     };
     let mut out = std::io::stdout().lock();
     match arguments.format {

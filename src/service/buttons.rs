@@ -29,6 +29,8 @@ pub enum Button {
     Forward,
     /// Play; stop playing.
     Play,
+    /// Stop playing, where something plays: a pedal is let go.
+    Pause,
     /// Insert here.
     Insert,
     /// Record over from here.
@@ -182,8 +184,15 @@ mod tests {
         let told = pressed(0x05f3, 0x00ff, "02 00\n00 00\n01 00\n00 00\n04 00\n00 00");
         assert_eq!(
             told,
-            [Button::Play, Button::Play, Button::Rewind, Button::Forward]
+            [Button::Play, Button::Pause, Button::Rewind, Button::Forward]
         );
+    }
+
+    #[test]
+    fn a_pedal_that_repeats_its_report_presses_once() {
+        let told = pressed(0x0911, 0x091a, "02 00\n02 00\n02 00\n00 00\n00 00\n03 00");
+        let once = [Button::Play, Button::Pause, Button::Rewind, Button::Play];
+        assert_eq!(told, once, "two switches at once are two presses");
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct Hints {
     pub prompt: Option<String>,
     /// Names that may have been said where something else was heard; with them the recogniser listens a second time.
     pub suggest: Option<Arc<dyn Suggest>>,
+    /// Whether this sound will be heard again: a doubtful decoding is then not worth a second one.
+    pub draft: bool,
 }
 
 /// Knows what names may have been said.

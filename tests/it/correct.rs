@@ -5,7 +5,10 @@ use std::time::{Duration, Instant};
 use chartwright::app::desks::correct::{OpenDesk, Panel};
 use chartwright::app::{Desk, State, Workstation};
 use chartwright::domain::DocumentState;
-use chartwright::service::worker::{OfficeRoom, Worker};
+use chartwright::service::buttons::{Pad, device};
+use chartwright::service::worker::{
+    CorrectionRequest as Asked, Event as Told, OfficeRoom, RecorderEvent, Request, Worker,
+};
 use chartwright::service::{Office, Places};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers};
@@ -125,6 +128,41 @@ fn take(window: &mut Window, filter: Key, mrn: &str) {
     until(window, "it is taken", |s| s.correct.open.is_some());
 }
 
+/// A pedal's recorded reports: back, play while it is down, on. What they ask for, one after the other.
+fn pedal(window: &mut Window) {
+    let mut pad = Pad::new(device(0x05f3, 0x00ff).expect("the table has it"));
+    let state = &mut window.state_mut().as_mut().unwrap().state;
+    state.correct.sound.at_s = 5.0;
+    let mut step = |report: [u8; 2], playing: bool| {
+        state.correct.sound.playing = playing;
+        let pressed = pad.read(&report).into_iter();
+        let told = pressed.map(|b| Told::Recorder(RecorderEvent::Pressed(b)));
+        let asked: Vec<Request> = told.flat_map(|event| state.take(event)).collect();
+        (asked, state.correct.sound.at_s)
+    };
+    let play = |at_s| vec![Request::Correction(Asked::Play(at_s))];
+    let pause = vec![Request::Correction(Asked::Pause(1.0))];
+    assert_eq!(step([0x02, 0], false), (play(5.0), 5.0));
+    assert_eq!(
+        step([0x01 | 0x02, 0], true),
+        (play(2.0), 2.0),
+        "back, and on from there"
+    );
+    assert_eq!(step([0x04 | 0x02, 0], true), (play(5.0), 5.0));
+    assert_eq!(step([0x00, 0], true), (pause, 5.0), "let go");
+    assert_eq!(
+        step([0x01, 0], false),
+        (vec![], 2.0),
+        "back without a sound"
+    );
+    assert_eq!(step([0x02, 0], false), (play(2.0), 2.0));
+    assert_eq!(
+        step([0x00, 0], false),
+        (vec![], 2.0),
+        "it had ended by itself"
+    );
+}
+
 #[test]
 fn a_draft_becomes_a_signed_document_by_keyboard_alone() {
     let folder = tempfile::tempdir().unwrap();
@@ -151,6 +189,8 @@ fn a_draft_becomes_a_signed_document_by_keyboard_alone() {
     assert!((state(&window).correct.sound.speed - 1.1).abs() < 1e-6);
     press(&mut window, Modifiers::NONE, Key::F6);
     until(&mut window, "it stops", |s| !s.correct.sound.playing);
+
+    pedal(&mut window);
 
     // Correct: find, type over, take back, do again.
     press(&mut window, CTRL, Key::F);

@@ -1,7 +1,10 @@
 //! Finds the names nearest to a string of sounds: first by what groups of sounds they have, then by the weighted distance.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use super::names::{Kind, Name, Names};
-use super::sound::{self, Ear, Sound};
+use super::sound::{self, ABREAST, Ear, Sound};
 
 /// A name near to what was heard.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,6 +35,40 @@ pub(crate) struct Index {
     sounds: Vec<Sound>,
     drugs: Vec<Entry>,
     terms: Vec<Entry>,
+    remembered: Remembered,
+}
+
+/// What was sought: the sounds, the bound in bits, how many names at most, whether only drugs.
+type Sought = (Box<[Sound]>, u32, usize, bool);
+
+/// Answers to what was sought before: the text of a dictation is gone through again with every draft while it is spoken.
+#[derive(Debug, Default)]
+struct Remembered(Mutex<HashMap<Sought, Vec<Found>>>);
+
+/// Answers that are kept; then all are forgotten. A few hours of dictation, some megabytes.
+const MOST_REMEMBERED: usize = 20_000;
+
+impl Clone for Remembered {
+    /// Names may be added to a clone: it has answered nothing yet.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Remembered {
+    fn or_else(&self, sought: Sought, find: impl FnOnce() -> Vec<Found>) -> Vec<Found> {
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = lock().get(&sought) {
+            return found.clone();
+        }
+        let found = find();
+        let mut answers = lock();
+        if answers.len() >= MOST_REMEMBERED {
+            answers.clear();
+        }
+        answers.insert(sought, found.clone());
+        found
+    }
 }
 
 /// A sound too many or too few of a group costs about this much; a name that differs by more than the bound allows is passed over.
@@ -106,6 +143,12 @@ impl Index {
         most: usize,
         drugs_only: bool,
     ) -> Vec<Found> {
+        let sought = (heard.into(), bound.to_bits(), most, drugs_only);
+        self.remembered
+            .or_else(sought, || self.find(heard, bound, most, drugs_only))
+    }
+
+    fn find(&self, heard: &[Sound], bound: f32, most: usize, drugs_only: bool) -> Vec<Found> {
         let mut found = Vec::new();
         self.search(&self.drugs, heard, bound, &mut found);
         if !drugs_only {
@@ -126,24 +169,39 @@ impl Index {
         let near = entries[first..]
             .iter()
             .take_while(|e| e.weight * (1.0 - bound) <= weight);
+        let mut abreast: Vec<(&Entry, &[Sound], f32)> = Vec::with_capacity(ABREAST);
         for entry in near {
             let limit = (bound - entry.handicap) * entry.weight;
             if surplus(own, entry.counts) as f32 * A_SOUND > limit {
                 continue;
             }
             let (start, length) = (entry.start as usize, entry.length as usize);
-            let Some(sounds) = self.sounds.get(start..start + length) else {
-                continue;
-            };
-            if let Some(d) = ear.distance(sounds, limit) {
-                let distance = d / entry.weight;
-                found.push(Found {
-                    name: entry.name as usize,
-                    distance,
-                    rank: distance + entry.handicap,
-                });
+            if let Some(sounds) = self.sounds.get(start..start + length) {
+                abreast.push((entry, sounds, limit));
+            }
+            if abreast.len() == ABREAST {
+                compare(&ear, &mut abreast, found);
             }
         }
+        compare(&ear, &mut abreast, found);
+    }
+}
+
+/// Compares what was heard with some names at once and keeps those that are near; none is left to compare.
+fn compare(ear: &Ear, names: &mut Vec<(&Entry, &[Sound], f32)>, found: &mut Vec<Found>) {
+    let mut meant = [(&[][..], 0.0); ABREAST];
+    for (place, (_, sounds, limit)) in meant.iter_mut().zip(&*names) {
+        *place = (sounds, *limit);
+    }
+    let costs = ear.distances(&meant[..names.len()]);
+    for ((entry, ..), cost) in names.drain(..).zip(costs) {
+        let Some(cost) = cost else { continue };
+        let distance = cost / entry.weight;
+        found.push(Found {
+            name: entry.name as usize,
+            distance,
+            rank: distance + entry.handicap,
+        });
     }
 }
 
@@ -173,5 +231,10 @@ mod tests {
         let spleen = sound::parse_all("S B L IY N").unwrap();
         assert_eq!(index.nearest(&spleen, 0.4, 5, false).len(), 1);
         assert!(index.nearest(&spleen, 0.4, 5, true).is_empty());
+        assert_eq!(
+            index.nearest(&spleen, 0.4, 5, false),
+            index.clone().nearest(&spleen, 0.4, 5, false),
+            "an answer that is remembered is that of one who was never asked"
+        );
     }
 }

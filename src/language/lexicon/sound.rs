@@ -199,19 +199,32 @@ pub(crate) const MOST_HEARD: usize = 31;
 /// Costs are counted in hundredths: adding small whole numbers is what a processor does fastest.
 const HUNDREDTH: f32 = 100.0;
 
+/// Strings compared at a time: as many short numbers as a processor adds at once.
+pub(crate) const ABREAST: usize = 8;
+type Lanes = [i16; ABREAST];
+
 /// A string of sounds made ready to be compared with many others.
 #[derive(Debug, Clone)]
 pub(crate) struct Ear {
     length: usize,
     /// What each sound costs in the place of each that was heard; then what it costs when nothing was heard in its place.
-    swap: Vec<([u32; MOST_HEARD], u32)>,
+    swap: Vec<([i16; MOST_HEARD], i16)>,
     /// What dropping each that was heard costs.
-    drop: [u32; MOST_HEARD],
+    drop: [i16; MOST_HEARD],
 }
 
-fn hundredths(cost: f32) -> u32 {
+fn hundredths(cost: f32) -> i16 {
     // Costs are a few units at most.
-    (cost * HUNDREDTH).round() as u32
+    (cost * HUNDREDTH).round() as i16
+}
+
+/// Sums of at most 62 costs of at most 120: they cannot wrap.
+fn sum(a: Lanes, b: Lanes) -> Lanes {
+    std::array::from_fn(|lane| a[lane].wrapping_add(b[lane]))
+}
+
+fn least(a: Lanes, b: Lanes) -> Lanes {
+    std::array::from_fn(|lane| a[lane].min(b[lane]))
 }
 
 impl Ear {
@@ -237,36 +250,63 @@ impl Ear {
         ear
     }
 
-    /// The least cost that turns what was heard into `meant`, or `None` when it is more than `bound`.
-    pub(crate) fn distance(&self, meant: &[Sound], bound: f32) -> Option<f32> {
+    /// For each string the least cost that turns what was heard into it, or `None` when it is more than its bound. At most
+    /// [`ABREAST`] strings of at most [`MOST_HEARD`] sounds; those of like length cost least.
+    pub(crate) fn distances(&self, meant: &[(&[Sound], f32)]) -> [Option<f32>; ABREAST] {
         // Half a hundredth more: sums of rounded costs are compared with one that is not.
-        let bound = (bound * HUNDREDTH + 0.5).max(0.0) as u32;
-        let n = self.length;
-        let (mut row, drops) = ([0_u32; MOST_HEARD + 1], &self.drop[..n]);
-        for (at, drop) in drops.iter().enumerate() {
-            row[at + 1] = row[at].wrapping_add(*drop);
+        let mut bounds = [-1; ABREAST];
+        for (bound, (_, of)) in bounds.iter_mut().zip(meant) {
+            *bound = (of * HUNDREDTH + 0.5).clamp(0.0, 30_000.0) as i16;
         }
-        for &m in meant {
-            let (swap, drop) = &self.swap[usize::from(m) % COUNT];
-            let mut before = row[0];
-            // Sums of a few hundred costs of a few hundred: they cannot wrap.
-            let mut left = before.wrapping_add(*drop);
-            let mut least = left;
-            row[0] = left;
-            for ((cell, swap), dropped) in row[1..=n].iter_mut().zip(&swap[..n]).zip(drops) {
-                let other = before.wrapping_add(*swap).min(cell.wrapping_add(*drop));
-                let cost = left.wrapping_add(*dropped).min(other);
-                before = *cell;
-                *cell = cost;
-                left = cost;
-                least = least.min(cost);
+        let n = self.length.min(MOST_HEARD);
+        let mut row = [[0; ABREAST]; MOST_HEARD + 1];
+        for at in 0..n {
+            row[at + 1] = sum(row[at], [self.drop[at]; ABREAST]);
+        }
+        let mut found = [None; ABREAST];
+        let longest = meant.iter().map(|(s, _)| s.len()).max().unwrap_or(0);
+        for place in 0..longest {
+            let costs: [&([i16; MOST_HEARD], i16); ABREAST] = std::array::from_fn(|lane| {
+                let sounds = meant.get(lane).map_or(&[][..], |(s, _)| s);
+                &self.swap[usize::from(sounds.get(place).copied().unwrap_or(0)) % COUNT]
+            });
+            let nearest = self.next_row(&mut row, costs);
+            let mut open = false;
+            for (lane, (sounds, _)) in meant.iter().enumerate() {
+                let cost = row[n][lane];
+                if sounds.len() == place + 1 && cost <= bounds[lane] {
+                    found[lane] = Some(f32::from(cost) / HUNDREDTH);
+                }
+                open |= sounds.len() > place + 1 && nearest[lane] <= bounds[lane];
             }
-            if least > bound {
-                return None;
+            if !open {
+                break;
             }
         }
-        let cost = row[n];
-        (cost <= bound).then(|| cost as f32 / HUNDREDTH)
+        found
+    }
+
+    /// The costs when one sound more of each string was meant; the least of each.
+    fn next_row(
+        &self,
+        row: &mut [Lanes; MOST_HEARD + 1],
+        costs: [&([i16; MOST_HEARD], i16); ABREAST],
+    ) -> Lanes {
+        let missed: Lanes = std::array::from_fn(|lane| costs[lane].1);
+        let mut before = row[0];
+        let mut left = sum(before, missed);
+        let mut nearest = left;
+        row[0] = left;
+        for at in 0..self.length.min(MOST_HEARD) {
+            let swap: Lanes = std::array::from_fn(|lane| costs[lane].0[at]);
+            let above = row[at + 1];
+            let other = least(sum(before, swap), sum(above, missed));
+            left = least(sum(left, [self.drop[at]; ABREAST]), other);
+            before = above;
+            row[at + 1] = left;
+            nearest = least(nearest, left);
+        }
+        nearest
     }
 }
 
@@ -300,7 +340,7 @@ mod tests {
     use super::*;
 
     fn distance(heard: &[Sound], meant: &[Sound], bound: f32) -> Option<f32> {
-        Ear::of(heard).distance(meant, bound)
+        Ear::of(heard).distances(&[(meant, bound)])[0]
     }
 
     fn far(a: &str, b: &str) -> f32 {

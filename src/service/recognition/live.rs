@@ -43,6 +43,7 @@ impl<'a> LiveRecognition<'a> {
         Self {
             quick: Hints {
                 suggest: None,
+                draft: true,
                 ..hints.clone()
             },
             hints,

@@ -253,6 +253,7 @@ fn hints(lexicon: &Arc<Lexicon>, context: &PatientContext, twice: bool) -> Hints
     Hints {
         prompt: prompt(context),
         suggest: twice.then(|| Names::of(lexicon, context)),
+        draft: false,
     }
 }
 

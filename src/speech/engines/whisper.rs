@@ -136,6 +136,7 @@ impl Whisper {
         });
         params.set_n_threads(c_int::try_from(self.settings.threads.clamp(1, 64)).unwrap_or(1));
         params.set_audio_ctx(attempt.audio_context);
+        params.set_temperature(attempt.temperature);
         params.set_temperature_inc(attempt.temperature_step);
         params.set_token_timestamps(true);
         params.set_suppress_nst(true);
@@ -154,20 +155,28 @@ impl Whisper {
     fn decode_guarded(
         &mut self,
         sound: &[f32],
-        prompt: &[WhisperTokenId],
+        told: &Told,
         voice_s: f64,
     ) -> Result<Decoding, SpeechError> {
         let first = self.decode(
             sound,
-            prompt,
+            &told.prompt,
             Attempt::first(sound.len(), self.settings.short_context),
         )?;
         let Some(doubt) = guard::doubt(&first.ids, first.mean_logprob(), voice_s) else {
             return Ok(first);
         };
+        if told.draft {
+            let nonsense = matches!(doubt, Doubt::Loop | Doubt::TooFast);
+            return Ok(if nonsense { Decoding::default() } else { first });
+        }
         // What the engine was told can itself be what it loops on.
-        let second = self.decode(sound, &[], Attempt::FALLBACK)?;
-        let second_doubt = guard::doubt(&second.ids, second.mean_logprob(), voice_s);
+        let mut second = self.decode(sound, &[], Attempt::FULL)?;
+        let mut second_doubt = guard::doubt(&second.ids, second.mean_logprob(), voice_s);
+        if second_doubt.is_some() {
+            second = self.decode(sound, &[], Attempt::FREER)?;
+            second_doubt = guard::doubt(&second.ids, second.mean_logprob(), voice_s);
+        }
         let keep_first = match (doubt, second_doubt) {
             (_, None) => false,
             (Doubt::Guess, Some(Doubt::Guess)) => first.mean_logprob() >= second.mean_logprob(),
@@ -202,7 +211,8 @@ impl Recognizer for Whisper {
         }
         sound.truncate(LONGEST);
         let runs = voice_seconds(&sound);
-        let first = self.listen(&sound, &runs, hints.prompt.as_deref())?;
+        let draft = hints.draft;
+        let first = self.listen(&sound, &runs, hints.prompt.as_deref(), draft)?;
         let names = hints.suggest.as_deref().map(|s| s.names(&first));
         let Some(names) = names.filter(|n| !n.is_empty()) else {
             return Ok(words::segments(first));
@@ -210,7 +220,7 @@ impl Recognizer for Whisper {
         // Told how the names are spelled, the same weights hear them; told too much, they repeat themselves.
         let told = hints.prompt.as_deref().unwrap_or_default();
         let told = format!("{told} Medications: {}.", names.join(", "));
-        let second = self.listen(&sound, &runs, Some(&told))?;
+        let second = self.listen(&sound, &runs, Some(&told), draft)?;
         Ok(words::segments(guard::better(first, second)))
     }
 }
@@ -222,13 +232,15 @@ impl Whisper {
         sound: &[f32],
         runs: &[Range<f64>],
         prompt: Option<&str>,
+        draft: bool,
     ) -> Result<Vec<Word>, SpeechError> {
         let prompt = self.prompt(prompt)?;
+        let told = Told { prompt, draft };
         let mut found: Vec<Word> = Vec::new();
         let mut from = 0.0;
         // Whisper sometimes ends in the middle; what has a voice and no words yet is decoded by itself.
         for _ in 0..MOST_REMAINDERS {
-            let words = self.words(sound, from, runs, &prompt)?;
+            let words = self.words(sound, from, runs, &told)?;
             let Some(reached) = words.last().map(|w| w.end) else {
                 break;
             };
@@ -247,7 +259,7 @@ impl Whisper {
         sound: &[f32],
         from: f64,
         runs: &[Range<f64>],
-        prompt: &[WhisperTokenId],
+        told: &Told,
     ) -> Result<Vec<Word>, SpeechError> {
         let rest = sound
             .get((from * RATE as f64) as usize..)
@@ -258,7 +270,7 @@ impl Whisper {
         let end = sound.len() as f64 / RATE as f64;
         let mut padded = rest.to_vec();
         padded.resize(rest.len().max(SHORTEST), 0.0);
-        let decoding = self.decode_guarded(&padded, prompt, unheard(runs, from))?;
+        let decoding = self.decode_guarded(&padded, told, unheard(runs, from))?;
         let ahead = runs
             .iter()
             .find(|r| r.end > from)
@@ -281,14 +293,30 @@ fn unheard(runs: &[Range<f64>], from: f64) -> f64 {
 struct Attempt {
     /// Encoder positions; 0 is all.
     audio_context: c_int,
+    temperature: f32,
     temperature_step: f32,
     best_of: c_int,
 }
 
+/// What the engine is told of a piece.
+struct Told {
+    prompt: Vec<WhisperTokenId>,
+    draft: bool,
+}
+
 impl Attempt {
-    const FALLBACK: Self = Self {
+    /// The likeliest words over the full context.
+    const FULL: Self = Self {
         audio_context: 0,
-        temperature_step: 0.2,
+        temperature: 0.0,
+        temperature_step: 0.0,
+        best_of: 1,
+    };
+    /// The best of several drawings, with rising temperature.
+    const FREER: Self = Self {
+        audio_context: 0,
+        temperature: 0.4,
+        temperature_step: 0.4,
         best_of: 5,
     };
 
@@ -301,6 +329,7 @@ impl Attempt {
             } else {
                 0
             },
+            temperature: 0.0,
             temperature_step: 0.0,
             best_of: 1,
         }

@@ -1,9 +1,10 @@
-//! The desk's keys. The pedal's three switches are F5 (back), F6 (play) and F7 (on): set the pedal to send these.
+//! The desk's keys, and the three switches of a pedal, which do what F5 (back), F6 (play) and F7 (on) do.
 
 use eframe::egui::{Key, Modifiers, Ui};
 
-use super::{CorrectDesk, OpenDesk, Panel, corrects};
+use super::{CorrectDesk, OpenDesk, Panel, Sound, corrects};
 use crate::domain::{DocumentState, ManuscriptEntry, Role};
+use crate::service::buttons::Button;
 use crate::service::correction::Step;
 use crate::service::correction::export::Format;
 use crate::service::worker::CorrectionRequest as R;
@@ -186,23 +187,45 @@ pub(super) fn go_on(open: &mut OpenDesk, role: Option<Role>, asked: &mut Vec<R>)
     }
 }
 
+/// Play, or pause and have the last second again.
+fn play_or_pause(sound: &Sound) -> R {
+    if sound.playing {
+        R::Pause(BACK_S)
+    } else {
+        R::Play(sound.at_s)
+    }
+}
+
+/// Some seconds back or on; what plays goes on from there.
+fn jump(sound: &mut Sound, duration_s: f64, by: f64) -> Option<R> {
+    sound.at_s = (sound.at_s + by).clamp(0.0, duration_s);
+    sound.playing.then_some(R::Play(sound.at_s))
+}
+
+/// What a switch of a pedal, or a button of a dictation microphone, asks for at this desk.
+pub fn pressed(desk: &mut CorrectDesk, button: Button) -> Vec<R> {
+    let CorrectDesk { open, sound, .. } = desk;
+    let Some(open) = open else { return Vec::new() };
+    let duration_s = open.page.duration_s;
+    let asked = match button {
+        Button::Play => Some(play_or_pause(sound)),
+        Button::Pause => sound.playing.then_some(R::Pause(BACK_S)),
+        Button::Rewind => jump(sound, duration_s, -JUMP_S),
+        Button::Forward => jump(sound, duration_s, JUMP_S),
+        _ => None,
+    };
+    asked.into_iter().collect()
+}
+
 fn sound_keys(ui: &Ui, desk: &mut CorrectDesk, asked: &mut Vec<R>) {
     let Some(open) = &mut desk.open else { return };
     let sound = &mut desk.sound;
     if hit(ui, Modifiers::NONE, Key::F6) || hit(ui, Modifiers::COMMAND, Key::Space) {
-        asked.push(if sound.playing {
-            R::Pause(BACK_S)
-        } else {
-            R::Play(sound.at_s)
-        });
+        asked.push(play_or_pause(sound));
     }
     for (key, by) in [(Key::F5, -JUMP_S), (Key::F7, JUMP_S)] {
         if hit(ui, Modifiers::NONE, key) {
-            let to = (sound.at_s + by).clamp(0.0, open.page.duration_s);
-            sound.at_s = to;
-            if sound.playing {
-                asked.push(R::Play(to));
-            }
+            asked.extend(jump(sound, open.page.duration_s, by));
         }
     }
     // From the caret: Ctrl+F6.

@@ -16,6 +16,7 @@ use std::collections::HashMap;
 
 use eframe::egui::Ui;
 
+pub use self::keys::pressed;
 use self::text::EditedText;
 use crate::app::state::State;
 use crate::domain::{DocumentState, QualityError, Role, TextSpan, UserId, WorkFilter};

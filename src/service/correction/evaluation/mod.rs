@@ -10,11 +10,12 @@ use serde::Serialize;
 
 pub use seeding::{Hearing, Seeded, SeededDraft, seeded};
 
-use super::risk::{Background, RiskKind, Weights, core_of, kinds_of, scored};
+use super::risk::{Background, RiskKind, Weights, core_of, evidence_of, kinds_of, scored};
 use crate::domain::{
     FinishedText, Heard, Manuscript, PatientContext, SpokenWord, TextSpan, aligned, tokens,
 };
 use crate::language::Lexicon;
+use crate::service::note_scoring::Half;
 use crate::service::recognition::{self, Recognition};
 use crate::service::{Places, ServiceError};
 
@@ -61,13 +62,7 @@ impl ReviewScore {
     }
 
     fn add(&mut self, draft: &SeededDraft, lexicon: &Lexicon, weights: &Weights) {
-        let background = Background {
-            lexicon,
-            weights,
-            changes: &[],
-            patient: None,
-            on: Date::MIN,
-        };
+        let background = background(draft, lexicon, weights);
         let items = scored(&draft.manuscript, &background);
         let order: Vec<TextSpan> = items.iter().map(|i| i.span).collect();
         let mut doubted: Vec<&SpokenWord> = draft.manuscript.words().iter().collect();
@@ -109,6 +104,21 @@ impl ReviewScore {
     }
 }
 
+/// What a draft is judged with: no chart, for made texts have none.
+fn background<'a>(
+    draft: &'a SeededDraft,
+    lexicon: &'a Lexicon,
+    weights: &'a Weights,
+) -> Background<'a> {
+    Background {
+        lexicon,
+        weights,
+        changes: &draft.changes,
+        patient: None,
+        on: Date::MIN,
+    }
+}
+
 /// The texts of a folder, by name; spoken forms are left out.
 fn texts(folder: &Path) -> Result<Vec<(PathBuf, String)>, ServiceError> {
     let told = |e| ServiceError::Unreadable(folder.to_owned(), e);
@@ -132,55 +142,122 @@ fn texts(folder: &Path) -> Result<Vec<(PathBuf, String)>, ServiceError> {
     Ok(found)
 }
 
-/// Seeds errors into every text of a folder, `rounds` times, and measures the queue on them.
+/// Seeds errors into every text of a folder whose name belongs to a half, `rounds` times; a text's drafts are the same in each half.
 ///
 /// # Errors
 /// [`ServiceError`] when the folder cannot be read or holds no text.
-pub fn seeded_folder(
-    places: &Places,
+pub fn seeded_drafts(
+    lexicon: &Lexicon,
     folder: &Path,
+    half: Half,
     rounds: u64,
-) -> Result<ReviewScore, ServiceError> {
-    let lexicon = recognition::lexicon(places).map_err(|e| ServiceError::Asset(e.to_string()))?;
-    let (hearing, weights) = (Hearing::shipped(), Weights::load(places)?);
-    let mut score = ReviewScore::default();
-    for (n, (_, text)) in (0..).zip(texts(folder)?) {
+    mut each: impl FnMut(&str, &SeededDraft),
+) -> Result<(), ServiceError> {
+    let hearing = Hearing::shipped();
+    for (n, (path, text)) in (0..).zip(texts(folder)?) {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        if half != Half::Both && !half.takes(&name) {
+            continue;
+        }
         for round in 0..rounds {
-            let draft = seeded(text.trim(), EVERY, &lexicon, &hearing, n * 1000 + round + 1);
-            score.add(&draft, &lexicon, &weights);
+            let draft = seeded(text.trim(), EVERY, lexicon, &hearing, n * 1000 + round + 1);
+            each(&name, &draft);
         }
     }
-    Ok(score)
+    Ok(())
 }
 
-/// Measures the queue on what the real engine makes of a folder's recordings (`NAME.flac` or `.wav` with `NAME.txt`).
+/// What the real engine makes of a folder's recordings (`NAME.flac` or `.wav` with `NAME.txt`), its errors told by the texts.
 ///
 /// # Errors
 /// [`ServiceError`] in one sentence.
-pub fn engine_folder(
+pub fn engine_drafts(
     places: &Places,
+    lexicon: &Lexicon,
     folder: &Path,
     model: &str,
-    mut on_file: impl FnMut(&Path),
-) -> Result<ReviewScore, ServiceError> {
+    mut each: impl FnMut(&str, &SeededDraft),
+) -> Result<(), ServiceError> {
     let told = |e: recognition::RecognitionError| ServiceError::Rule(e.to_string());
     let mut engine = Recognition::load(places, model, None).map_err(told)?;
-    let lexicon = recognition::lexicon(places).map_err(told)?;
-    let weights = Weights::load(places)?;
-    let mut score = ReviewScore::default();
     for (path, reference) in texts(folder)? {
         let sound = ["flac", "wav"].map(|ending| path.with_extension(ending));
         let Some(sound) = sound.iter().find(|s| s.is_file()) else {
             continue;
         };
-        on_file(sound);
         let heard = engine
             .file(sound, &PatientContext::default(), false, |_, _| ())
             .map_err(told)?;
-        let draft = compared(&reference, &heard.finished, &lexicon);
-        score.add(&draft, &lexicon, &weights);
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        each(&name, &compared(&reference, &heard.finished, lexicon));
     }
+    Ok(())
+}
+
+/// The words of medicine that drafts are made and judged with.
+///
+/// # Errors
+/// [`ServiceError::Asset`] when they cannot be read.
+pub fn lexicon(places: &Places) -> Result<Lexicon, ServiceError> {
+    recognition::lexicon(places).map_err(|e| ServiceError::Asset(e.to_string()))
+}
+
+/// Measures the queue on seeded drafts of a folder's texts.
+///
+/// # Errors
+/// As [`seeded_drafts`].
+pub fn seeded_folder(
+    places: &Places,
+    folder: &Path,
+    half: Half,
+    rounds: u64,
+) -> Result<ReviewScore, ServiceError> {
+    let (lexicon, weights) = (lexicon(places)?, Weights::load(places)?);
+    let mut score = ReviewScore::default();
+    seeded_drafts(&lexicon, folder, half, rounds, |_, draft| {
+        score.add(draft, &lexicon, &weights);
+    })?;
     Ok(score)
+}
+
+/// Measures the queue on what the real engine makes of a folder's recordings.
+///
+/// # Errors
+/// As [`engine_drafts`].
+pub fn engine_folder(
+    places: &Places,
+    folder: &Path,
+    model: &str,
+    mut on_file: impl FnMut(&str),
+) -> Result<ReviewScore, ServiceError> {
+    let (lexicon, weights) = (lexicon(places)?, Weights::load(places)?);
+    let mut score = ReviewScore::default();
+    engine_drafts(places, &lexicon, folder, model, |name, draft| {
+        on_file(name);
+        score.add(draft, &lexicon, &weights);
+    })?;
+    Ok(score)
+}
+
+/// A word of a draft for the learning of weights: which errors it shows, and what is known of it.
+pub type Lesson = (Vec<usize>, Vec<(String, f32)>);
+
+/// Every word of a draft, to learn from.
+#[must_use]
+pub fn lessons(draft: &SeededDraft, lexicon: &Lexicon) -> Vec<Lesson> {
+    let background = background(draft, lexicon, Weights::shipped());
+    let words = evidence_of(&draft.manuscript, &background);
+    let shown = |span: TextSpan| -> Vec<usize> {
+        let errors = draft.errors.iter().enumerate();
+        errors
+            .filter(|(_, e)| e.places.iter().any(|p| p.overlaps(span)))
+            .map(|(n, _)| n)
+            .collect()
+    };
+    words
+        .into_iter()
+        .map(|(span, known)| (shown(span), known))
+        .collect()
 }
 
 /// The engine's text as a draft whose errors are told by the reference: a drug, dose, number, side or negation that is not there.
@@ -251,5 +328,6 @@ fn compared(reference: &str, finished: &FinishedText, lexicon: &Lexicon) -> Seed
     SeededDraft {
         manuscript: Manuscript::new(text.clone(), words),
         errors,
+        changes: finished.changes.clone(),
     }
 }

@@ -1,7 +1,7 @@
 //! Drafts with known errors: reference texts in which drugs, doses, numbers, sides and negations are misheard as a recogniser
 //! mishears them, with the certainty that the real engine gives right and wrong words.
 
-use crate::domain::{Manuscript, SpokenWord, TextSpan, tokens};
+use crate::domain::{Change, Manuscript, SpokenWord, TextSpan, tokens};
 use crate::language::{Lexicon, lookalikes_of, rows};
 use crate::service::correction::risk::{RiskKind, kinds_of, near_numbers};
 
@@ -25,6 +25,8 @@ pub struct SeededDraft {
     pub manuscript: Manuscript,
     /// What is wrong with it.
     pub errors: Vec<Seeded>,
+    /// What the program wrote for something else.
+    pub changes: Vec<Change>,
 }
 
 /// Numbers without a pattern, the same for the same seed.
@@ -288,6 +290,7 @@ pub fn seeded(
     SeededDraft {
         manuscript: Manuscript::new(making.text, making.words),
         errors,
+        changes: Vec::new(),
     }
 }
 

@@ -2,23 +2,26 @@
 //!
 //! Not every doubtful word: colouring them all was built elsewhere and taken out again. Never here: the store, drawing.
 
+mod evidence;
+mod item;
+mod page;
 mod plausible;
-mod view;
 mod weights;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::BinaryHeap;
 
 use serde::Serialize;
 
-use view::{View, item};
+use evidence::Notes;
+use item::item;
+use page::Page;
 pub use weights::Weights;
 pub use words::RiskKind;
 pub(super) use words::near_numbers;
 use words::{core, judge};
 
-use super::clash::clashes;
-use crate::domain::{Change, Manuscript, Patient, SpokenWord, TextSpan, tokens};
+use crate::domain::{Change, Manuscript, Patient, TextSpan, tokens};
 use crate::language::Lexicon;
 
 /// One place to look at.
@@ -91,66 +94,70 @@ pub fn queue(manuscript: &Manuscript, background: &Background<'_>) -> Vec<Review
     items
 }
 
-/// Every word with its score, the most urgent first.
+/// Every word with its score, in the order of reading: the most urgent first, and beside a word that comes before it each counts less, for
+/// an error that spans both is seen with the first.
 #[must_use]
 pub fn scored(manuscript: &Manuscript, background: &Background<'_>) -> Vec<ReviewItem> {
-    let text = manuscript.text();
-    let found = tokens(text);
-    let words: Vec<&str> = found.iter().map(|(_, w)| *w).collect();
-    let judged = judge(&words, background.lexicon);
-    let clashes = background
-        .patient
-        .map(|p| clashes(text, p, background.on))
-        .unwrap_or_default();
-    let known = background.patient.map(on_chart).unwrap_or_default();
-    let counts = counted(&words);
-    let mut items: Vec<ReviewItem> = (0..found.len())
-        .filter(|&at| !core(words[at]).is_empty())
-        .map(|at| {
-            let view = View {
-                words: &words,
-                at,
-                span: found[at].0,
-                judged: &judged,
-                heard: spoken(manuscript, found[at].0),
-                manuscript,
-                background,
-                clashes: &clashes,
-                known: &known,
-                counts: &counts,
-            };
-            item(&view)
-        })
-        .collect();
-    items.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.span.cmp(&b.span)));
-    items
-}
-
-/// How often each word stands in the text, small letters.
-fn counted(words: &[&str]) -> HashMap<String, u32> {
-    let mut counts = HashMap::new();
-    for word in words {
-        *counts.entry(core(word).to_lowercase()).or_default() += 1;
+    let page = Page::new(manuscript, background);
+    let said = (0..page.words.len()).filter(|&at| !page.lowers[at].is_empty());
+    let mut items: Vec<Option<ReviewItem>> = vec![None; page.words.len()];
+    for at in said {
+        items[at] = Some(item(&page, at, background.weights.doubt(&page, at)));
     }
-    counts
-}
-
-/// The words of the patient's list of medications, small letters.
-fn on_chart(patient: &Patient) -> Vec<String> {
-    let words = patient
-        .medications
+    let scores: Vec<f32> = items
         .iter()
-        .flat_map(|m| m.split_whitespace());
-    words.map(|w| core(w).to_lowercase()).collect()
+        .map(|i| i.as_ref().map_or(-1.0, |i| i.score))
+        .collect();
+    reading_order(&scores)
+        .into_iter()
+        .filter_map(|at| items[at].take())
+        .collect()
 }
 
-fn spoken(manuscript: &Manuscript, span: TextSpan) -> Option<(usize, SpokenWord)> {
-    let words = manuscript.words();
-    let at = words.partition_point(|w| w.span.end <= span.start);
-    words
-        .get(at)
-        .filter(|w| w.span.start < span.end)
-        .map(|w| (at, *w))
+/// What is left of a word's score when the word so many places beside it is read before.
+const BESIDE: [f32; 2] = [0.5, 0.75];
+
+/// Places by score; those beside a place that comes first count less. Of equal ones the first in the text.
+fn reading_order(scores: &[f32]) -> Vec<usize> {
+    let mut worth = scores.to_vec();
+    let mut placed = vec![false; scores.len()];
+    // Scores are never below -1 nor NaN; their bits order them.
+    let key = |worth: f32, at: usize| ((worth + 1.0).to_bits(), std::cmp::Reverse(at));
+    let mut heap: BinaryHeap<_> = (0..scores.len()).map(|at| key(worth[at], at)).collect();
+    let mut order = Vec::with_capacity(scores.len());
+    while let Some((bits, std::cmp::Reverse(at))) = heap.pop() {
+        if placed[at] || bits != (worth[at] + 1.0).to_bits() {
+            continue;
+        }
+        placed[at] = true;
+        order.push(at);
+        for (far, share) in (1..).zip(BESIDE) {
+            for beside in [at.checked_sub(far), Some(at + far)].into_iter().flatten() {
+                if beside < worth.len() && !placed[beside] && worth[beside] > 0.0 {
+                    worth[beside] *= share;
+                    heap.push(key(worth[beside], beside));
+                }
+            }
+        }
+    }
+    order
+}
+
+/// A word's place and what is known of it, by name.
+pub type Evidence = (TextSpan, Vec<(String, f32)>);
+
+/// What is known of every word that is one: what the weights are learnt on.
+#[must_use]
+pub fn evidence_of(manuscript: &Manuscript, background: &Background<'_>) -> Vec<Evidence> {
+    let page = Page::new(manuscript, background);
+    let said = (0..page.words.len()).filter(|&at| !page.lowers[at].is_empty());
+    said.map(|at| {
+        let mut known = Vec::new();
+        let mut take = |name: &str, value: f32| known.push((name.to_owned(), value));
+        evidence::of(&page, at, &mut Notes::new(&mut take));
+        (page.core_span(at), known)
+    })
+    .collect()
 }
 
 #[cfg(test)]

@@ -58,6 +58,9 @@ impl OfficeRoom {
     }
 
     fn resume(&mut self, place: Place, tell: &dyn Fn(Event)) -> Told {
+        if !self.is_own_chart_open(tell)? {
+            return Ok(());
+        }
         self.pause(tell);
         self.rest_ear(tell)?;
         let ear = open_ear(&self.places, tell)?;

@@ -89,6 +89,10 @@ impl OfficeRoom {
             }
         }
         self.shown = Some(encounter);
+        let recording = self.recording.as_mut();
+        if let Some(own) = recording.filter(|r| r.encounter == encounter) {
+            own.elsewhere = false;
+        }
         let dictation = page.dictation.map(|(id, _)| id);
         tell(Event::Dictation(Box::new(page)));
         dictation.map_or(Ok(()), |id| self.tell_gaps(id, tell))

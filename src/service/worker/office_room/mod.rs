@@ -5,6 +5,7 @@ mod coding;
 mod day;
 mod editing;
 mod encounter;
+mod leaving;
 mod recognising;
 mod recording;
 mod review;
@@ -197,7 +198,8 @@ impl OfficeRoom {
 
 impl Backroom for OfficeRoom {
     fn carry_out(&mut self, request: Request, tell: &dyn Fn(Event)) {
-        if let Err(problem) = self.attempt(request, tell) {
+        let left = self.before_another_chart(&request, tell);
+        if let Err(problem) = left.and_then(|()| self.attempt(request, tell)) {
             tell(Event::Failed(sound::sentence(&problem.to_string())));
         }
     }

@@ -23,6 +23,8 @@ pub(super) struct Recording {
     pub(super) listening: Listening,
     /// Whether it was only ever appended to: then the text that grew is the text.
     pub(super) plain: bool,
+    /// Whether another chart came on screen since.
+    pub(super) elsewhere: bool,
     trouble: Option<Trouble>,
 }
 
@@ -35,6 +37,7 @@ impl Recording {
             encounter,
             listening,
             plain: false,
+            elsewhere: false,
             trouble: None,
         }
     }
@@ -65,6 +68,7 @@ impl OfficeRoom {
             encounter,
             listening,
             plain: true,
+            elsewhere: false,
             trouble: None,
         });
         tell(Event::Level {
