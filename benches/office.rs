@@ -14,8 +14,12 @@ use std::time::{Duration, Instant};
 use chartwright::domain::PatientId;
 use chartwright::service::billing::reasons::Reasons;
 use chartwright::service::billing::{accounts, claims, remittance, reports};
+use chartwright::service::front_desk::{self, DeskRules};
 use chartwright::service::records::{charting, duplicates, registering};
-use chartwright::service::{Office, Places, SignedIn, admissions, home, patients, scale};
+use chartwright::service::schedule::{self, Rules, Wanted};
+use chartwright::service::{
+    Office, Places, SignedIn, admissions, figures, home, patients, scale, supplies,
+};
 
 const TIMES: usize = 25;
 
@@ -67,7 +71,62 @@ fn main() {
         "", "first", "middle", "slowest"
     );
     records(&places, &mut office, &who);
+    around(&places, &mut office, &who);
     billing(&places, &mut office, &who);
+}
+
+/// Schedule, front desk, supplies, the managers' figures.
+fn around(places: &Places, office: &mut Office, who: &SignedIn) {
+    let now = jiff::Timestamp::now();
+    let today = jiff::ZonedDateTime::now().date();
+    let rules = Rules::load(&places.assets).unwrap();
+    let desk = DeskRules::load(&places.assets).unwrap();
+    let days = |n: i64| jiff::Span::new().days(n);
+    let monday = today.saturating_sub(days(today.weekday().to_monday_zero_offset().into()));
+    for (name, from, length) in [
+        ("schedule, a day", today, 0),
+        ("schedule, a week", monday, 6),
+        ("schedule, a month", monday.saturating_sub(days(14)), 41),
+    ] {
+        measure(name, |at| {
+            let from = from.saturating_sub(days(7 * at as i64));
+            let to = from.saturating_add(days(length));
+            schedule::board(office, who, now, &rules, from, to).unwrap();
+        });
+    }
+    measure("next time that fits", |at| {
+        let wanted = Wanted {
+            visit_type: ["follow_up", "new_patient", "physical"][at % 3].into(),
+            provider: (at % 2 == 1).then(|| "rivera".into()),
+            minutes: None,
+            from: today.at(8, 0, 0, 0),
+            until: today.saturating_add(days(365)),
+            between: None,
+        };
+        schedule::find_slot(office, who, now, &rules, &wanted).unwrap();
+    });
+    let visits = front_desk::flow(office, who, now, today).unwrap();
+    println!("{} visits today", visits.len());
+    measure("patient-flow board", |_| {
+        front_desk::flow(office, who, now, today).unwrap();
+    });
+    if !visits.is_empty() {
+        measure("check-in", |at| {
+            let visit = visits[at % visits.len()].id;
+            front_desk::check_in(office, who, now, (&rules, &desk), visit).unwrap();
+        });
+    }
+    measure("messages and tasks", |_| {
+        front_desk::tasks(office, who, now).unwrap();
+    });
+    measure("supplies", |_| {
+        supplies::shelf(office, who, now, today).unwrap();
+    });
+    let (mut office, boss) = Office::sign_in(places, "bauer", "demo", now).unwrap();
+    let ageing = accounts::ageing(&mut office, &boss, now, today).unwrap();
+    measure("managers' figures, without what is owed", |_| {
+        figures::figures(&mut office, &boss, now, today, &ageing).unwrap();
+    });
 }
 
 fn records(places: &Places, office: &mut Office, who: &SignedIn) {

@@ -29,7 +29,7 @@ pub struct Scene {
     /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `search`, `review`, `templates`, `code`, `code_queue`,
     /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`,
     /// `billing`, `accounts`, `policy`, `payers`, `reports`, `day`, `schedule`, `week`, `month`, `rooms`, `booking`, `front_desk`,
-    /// `check_in`, `tasks`, `supplies`, `orders`, `manage`, `vitals`, `papers`, `register`, `records`, `beds`.
+    /// `block`, `measuring`, `vaccine`, `check_in`, `tasks`, `supplies`, `orders`, `manage`, `vitals`, `papers`, `register`, `records`, `beds`.
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -171,7 +171,7 @@ impl Stage {
                 Some(Request::Review(ReviewRequest::Templates(open)))
             }
             ("templates", _) => return state.template_text.is_some(),
-            ("vitals" | "papers" | "register", 1) => state
+            ("vitals" | "papers" | "register" | "measuring" | "vaccine", 1) => state
                 .today
                 .as_ref()
                 .and_then(|t| {
@@ -180,13 +180,18 @@ impl Stage {
                         .find(|a| a.status == crate::service::worker::VisitStatus::Done)
                 })
                 .map(|a| Request::OpenChart(a.patient)),
-            ("vitals" | "papers", _) => {
+            ("vitals" | "papers" | "measuring" | "vaccine", _) => {
                 let there = state.chart.is_some();
-                self.workstation.state.records.tab = if self.scene.name == "vitals" {
-                    super::desks::records::ChartTab::Vitals
-                } else {
-                    super::desks::records::ChartTab::Papers
+                let place = &mut self.workstation.state.records;
+                place.tab = match self.scene.name.as_str() {
+                    "vitals" | "measuring" => super::desks::records::ChartTab::Vitals,
+                    _ => super::desks::records::ChartTab::Papers,
                 };
+                match self.scene.name.as_str() {
+                    "measuring" => place.measuring = place.measuring.take().or(Some(Vec::new())),
+                    "vaccine" => place.giving = place.giving.take().or(Some(Default::default())),
+                    _ => {}
+                }
                 return there;
             }
             ("register", 2) => state.chart.as_ref().map(|c| {
@@ -224,7 +229,7 @@ impl Stage {
                 }
                 next
             }
-            ("schedule" | "week" | "month" | "rooms" | "booking", 1) => {
+            ("schedule" | "week" | "month" | "rooms" | "booking" | "block", 1) => {
                 if self.workstation.state.today.is_none() {
                     return false;
                 }
@@ -257,8 +262,11 @@ impl Stage {
                     act: ScheduleAct::Find("new_patient".into(), None, after),
                 }))
             }
-            ("schedule" | "week" | "month" | "rooms" | "booking", _) => {
+            ("schedule" | "week" | "month" | "rooms" | "booking" | "block", _) => {
                 let state = &mut self.workstation.state;
+                if self.scene.name == "block" && state.schedule_at.block.is_none() {
+                    state.schedule_at.block = Some(super::desks::schedule::BlockForm::default());
+                }
                 if self.scene.name == "schedule"
                     && let Some(page) = &state.schedule
                 {

@@ -22,6 +22,7 @@ mod patients;
 mod progress;
 mod reconcile;
 mod scale;
+mod scan;
 mod schedule;
 mod search;
 mod setup;

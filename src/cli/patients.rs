@@ -64,6 +64,17 @@ enum Action {
         #[arg(long, default_value = "authorization", value_parser = ["authorization", "treatment", "payment", "operations", "patient", "law", "public_health"])]
         basis: String,
     },
+    /// Keep scans of cards and papers (PNG, JPEG, TIFF, PDF) with a record.
+    Scan {
+        /// The record number.
+        mrn: String,
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// What they are.
+        #[arg(long, default_value = "outside_record", value_parser = ["insurance_card_front", "insurance_card_back", "identity", "consent", "outside_record", "other"])]
+        kind: String,
+    },
     /// Look at all records for people who are registered twice, and list them.
     Duplicates {
         /// Only list what was found before.
@@ -169,6 +180,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             let copy = exchange::release(&mut desk.office, &desk.who, desk.now, mrn, &release)?;
             writeln!(open(out)?, "{copy}").map_err(Into::into)
         }
+        Action::Scan { mrn, files, kind } => super::scan::run(
+            (&mut desk.office, &desk.who),
+            desk.now,
+            mrn,
+            files,
+            (kind, desk.format),
+        ),
         Action::Duplicates { list, limit } => desk.duplicates(*list, *limit),
         Action::Merge { survivor, absorbed } => desk.merge(survivor, absorbed),
         Action::Unmerge {

@@ -197,7 +197,10 @@ fn fill(
     super::correction::demo::fill(db, folder, author, &registered, now)?;
     super::billing::fill_demo(db, folder, author, &registered, now, today)?;
     let assets = folder.parent().unwrap_or(folder);
+    let local = jiff::tz::TimeZone::system().to_datetime(now);
     super::demo_schedule::fill(db, assets, author, receptionist, now, today)?;
+    super::demo_charts::fill(db, assets, &registered, today)?;
+    super::demo_beds::fill(db, assets, author, local)?;
     super::demo_supplies::fill(db, assets, receptionist, &registered, now, today)
 }
 

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Span as Passed, Timestamp};
 use serde::Deserialize;
 
 use super::ServiceError;
-use super::schedule::{Rules, hold_what_holds_nothing};
+use super::schedule::{Rules, hold_what_holds_nothing, keep_ahead};
 use crate::domain::schedule::{
     Hours, Resource, ResourceKind, Span, VisitStage, VisitType, instant,
 };
@@ -64,8 +64,8 @@ struct Names {
 }
 
 /// Days before today and after it that have visits.
-const PAST: i64 = 12;
-const COMING: i64 = 35;
+pub(super) const PAST: i64 = 12;
+pub(super) const COMING: i64 = 35;
 /// When the demo's day stands still: what is over by then is done.
 const STANDS_AT: Time = Time::constant(10, 50, 0, 0);
 
@@ -140,7 +140,8 @@ pub(super) fn fill(
         }
     }
     hold_what_holds_nothing(db, &rules)?;
-    book.around(&desks)
+    book.around(&desks)?;
+    keep_ahead(db, now, None)
 }
 
 fn resources(

@@ -2,6 +2,9 @@
 //!
 //! Never here: drawing.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 
@@ -138,11 +141,8 @@ fn visits_in(
             }
         }
     }
-    let mut missed = schedule::between(db, from, today)?;
-    missed.retain(|v| v.stage == VisitStage::Missed);
-    all.missed = missed
+    all.missed = schedule::missed(db, from, today)?
         .into_iter()
-        .rev()
         .map(|v| FigureRow {
             name: v.name.to_string(),
             detail: format!("{} · {}", v.starts.strftime("%a %b %-d, %H:%M"), v.reason),
@@ -209,25 +209,18 @@ fn papers_in(
     today: Date,
 ) -> Result<(), ServiceError> {
     let late = today.saturating_sub(Span::new().days(DOCUMENT_DAYS));
-    for visit in schedule::between(db, from, late)? {
-        if !matches!(visit.stage, VisitStage::Done | VisitStage::Checkout) {
-            continue;
-        }
-        let signed = documents::of_encounter(db, visit.encounter)?
-            .iter()
-            .any(|d| d.state.is_frozen());
-        if !signed {
-            let days = (today - visit.starts.date()).get_days();
-            all.overdue.push(FigureRow {
-                name: visit.name.to_string(),
-                detail: format!(
-                    "{days} days · {} · {}",
-                    people::user(db, visit.provider)?.display_name,
-                    visit.reason
-                ),
-                encounter: Some(visit.encounter),
-            });
-        }
+    let mut providers = HashMap::new();
+    for visit in schedule::unsigned(db, from, late)? {
+        let days = (today - visit.starts.date()).get_days();
+        let provider = match providers.entry(visit.provider) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(people::user(db, visit.provider)?.display_name),
+        };
+        all.overdue.push(FigureRow {
+            name: visit.name.to_string(),
+            detail: format!("{days} days · {provider} · {}", visit.reason),
+            encounter: Some(visit.encounter),
+        });
     }
     for document in documents::to_code(db)? {
         let visit = visits::encounter(db, document.encounter)?;

@@ -17,6 +17,8 @@ pub mod code_tables;
 pub mod codes;
 pub mod coding;
 pub mod correction;
+mod demo_beds;
+mod demo_charts;
 pub mod demo_notes;
 mod demo_office;
 mod demo_schedule;

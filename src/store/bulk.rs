@@ -9,7 +9,7 @@ use jiff::civil::{Date, DateTime};
 use rusqlite::Connection;
 
 use super::{StoreError, patient_keys, search, to_json};
-use crate::domain::{Claim, DocumentId, Icd10Code, PatientId, Registration};
+use crate::domain::{Claim, DocumentId, Icd10Code, PatientId, Registration, ResourceId};
 
 /// Indices and triggers that rest while rows come in.
 pub struct Resting(Vec<String>);
@@ -77,8 +77,10 @@ pub fn highest(db: &Connection, table: &str) -> Result<i64, StoreError> {
 /// A visit with its booked time.
 #[derive(Debug, Clone)]
 pub struct Visit<'v> {
-    /// The encounter's number, and the appointment's.
+    /// The encounter's number.
     pub id: i64,
+    /// The appointment's.
+    pub appointment: i64,
     /// Who came.
     pub patient: i64,
     /// Whom they saw.
@@ -91,6 +93,10 @@ pub struct Visit<'v> {
     pub reason: &'v str,
     /// `scheduled`, `arrived`, `roomed`, `done`, `missed`.
     pub status: &'v str,
+    /// The minute of UTC at which it begins; none for one that takes nothing up.
+    pub from_minute: Option<i64>,
+    /// The provider and the room it takes up.
+    pub holds: [ResourceId; 2],
 }
 
 /// A note on a visit.
@@ -240,9 +246,32 @@ impl<'c> Filling<'c> {
             ),
         )?;
         self.put(
-            "INSERT INTO appointments (encounter_id, starts, minutes, status) VALUES (?1, ?2, ?3, ?4)",
-            (visit.id, minute(visit.starts), visit.minutes, visit.status),
-        )
+            "INSERT INTO appointments (id, encounter_id, starts, minutes, status, visit_type) VALUES (?1, ?2, ?3, ?4, ?5, 'follow_up')",
+            (
+                visit.appointment,
+                visit.id,
+                minute(visit.starts),
+                visit.minutes,
+                visit.status,
+            ),
+        )?;
+        let Some(from) = visit.from_minute else {
+            return Ok(());
+        };
+        let day = visit.starts.date().to_string();
+        for resource in visit.holds {
+            self.put(
+                "INSERT INTO schedule_holds (appointment_id, resource_id, day, from_min, to_min) VALUES (?1, ?2, ?3, ?4, ?5)",
+                (
+                    visit.appointment,
+                    resource.0,
+                    &day,
+                    from,
+                    from + visit.minutes,
+                ),
+            )?;
+        }
+        Ok(())
     }
 
     /// A note.

@@ -249,6 +249,26 @@ pub fn add_vital_sign(db: &Connection, of: PatientId, sign: &VitalSign) -> Resul
     Ok(db.last_insert_rowid())
 }
 
+/// Marks a value as entered in error, or as standing again.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be written.
+pub fn mark_vital_sign(db: &Connection, id: i64, state: &str) -> Result<(), StoreError> {
+    let sql = "UPDATE vital_signs SET state = ?2 WHERE id = ?1";
+    db.prepare_cached(sql)?.execute((id, state))?;
+    Ok(())
+}
+
+/// Marks an immunisation as entered in error, or as standing again.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be written.
+pub fn mark_immunization(db: &Connection, id: i64, state: &str) -> Result<(), StoreError> {
+    let sql = "UPDATE immunizations SET state = ?2 WHERE id = ?1";
+    db.prepare_cached(sql)?.execute((id, state))?;
+    Ok(())
+}
+
 /// One record's own scans and papers, newest first.
 ///
 /// # Errors

@@ -41,8 +41,9 @@ pub fn summaries(
     state: Option<ClaimState>,
     limit: u32,
 ) -> Result<Vec<ClaimSummary>, StoreError> {
+    let of_state = state.map_or("?1 IS NULL", |_| "c.state = ?1");
     let mut statement = db.prepare_cached(&format!(
-        "{SUMMARY} WHERE ?1 IS NULL OR c.state = ?1 ORDER BY c.service_from DESC, c.id DESC LIMIT ?2"
+        "{SUMMARY} WHERE {of_state} ORDER BY c.service_from DESC, c.id DESC LIMIT ?2"
     ))?;
     let rows = statement.query_map((state.map(ClaimState::as_str), limit), summary_of)?;
     Ok(rows.collect::<Result<_, _>>()?)

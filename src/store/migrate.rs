@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_records.sql"),
     include_str!("migrations/0008_office.sql"),
     include_str!("migrations/0009_recorder.sql"),
+    include_str!("migrations/0010_claim_lists.sql"),
 ];
 
 fn fingerprint(sql: &str) -> String {

@@ -9,7 +9,7 @@ use egui_kittest::kittest::Queryable;
 
 use super::desk::{Window, open_at, sign_in, state, until};
 
-fn enter(name: &str) -> (tempfile::TempDir, Window) {
+pub fn enter(name: &str) -> (tempfile::TempDir, Window) {
     let folder = tempfile::tempdir().unwrap();
     let places = Places {
         office: folder.path().join("office"),

@@ -11,6 +11,7 @@ mod correct;
 mod desk;
 mod dictating;
 mod document_states;
+mod entries;
 mod facts;
 mod faults;
 mod formatting;

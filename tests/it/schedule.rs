@@ -415,26 +415,22 @@ fn a_providers_own_calendar_becomes_blocks_once_and_the_search_passes_over_them(
 
 /// The same on every machine: how much a search looks at, not how long it takes (`cargo bench --bench schedule` says that).
 #[test]
-fn a_search_over_full_days_reads_a_row_a_day_and_looks_closely_at_one() {
+fn a_search_over_full_days_reads_a_row_a_day_and_looks_closely_at_one_and_booking_works_the_rows_out()
+ {
     let mut year = super::full_year::Year::full(3, date(2026, 4, 30));
     let (found, first) = year.search();
     assert_eq!(found, Some(year.last));
-    assert_eq!((first.rows, first.days), (0, 1), "{first:?}");
-    let (found, second) = year.search();
-    assert_eq!(
-        (found, second.worked_out, second.days),
-        (Some(year.last), 0, 1),
-        "{second:?}"
-    );
-    assert_eq!(
-        second.rows, first.worked_out,
-        "a row for each day and resource"
+    assert_eq!((first.worked_out, first.days), (0, 1), "{first:?}");
+    let resources = 6;
+    assert!(
+        first.rows >= 60 * resources,
+        "a row for each day and resource: {first:?}"
     );
     year.change_a_day();
     let (found, third) = year.search();
     assert_eq!(
         (found, third.worked_out, third.days),
-        (Some(year.last), 2, 1),
-        "the provider and the room of one day: {third:?}"
+        (Some(year.last), 0, 1),
+        "booking again worked the day out: {third:?}"
     );
 }

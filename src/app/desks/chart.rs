@@ -4,7 +4,7 @@ use eframe::egui::{Align, Align2, Layout, Rect, RichText, ScrollArea, Ui, UiBuil
 
 use super::home::painted_pill;
 use super::records::{ChartTab, Place};
-use super::{chart_beside, dictation_pill, document_pill};
+use super::{chart_beside, chart_entry, dictation_pill, document_pill};
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
@@ -34,10 +34,16 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     match place.tab {
         ChartTab::Summary => {}
         ChartTab::Vitals => {
+            let (kinds, patient) = (&chart.beside.kinds, chart.patient.id);
+            asked.extend(chart_entry::measured(ui, place, patient, kinds, typing));
+            ui.add_space(8.0);
             chart_beside::vitals(ui, &chart.beside);
             return asked;
         }
         ChartTab::Papers => {
+            let (patient, today) = (chart.patient.id, chart.today);
+            asked.extend(chart_entry::given(ui, place, patient, today, typing));
+            ui.add_space(8.0);
             chart_beside::papers(ui, &chart.beside);
             return asked;
         }

@@ -131,11 +131,11 @@ pub(super) fn vitals(ui: &mut Ui, beside: &ChartBeside) {
                 .beside
                 .vital_signs
                 .iter()
-                .any(|v| kinds.contains(&v.kind.as_str()))
+                .any(|v| v.state == "active" && kinds.contains(&v.kind.as_str()))
         })
         .collect();
     if shown.is_empty() {
-        let advice = "They come with visits, or from an import.";
+        let advice = "A enters what was measured; dictated and imported values come here too.";
         empty(ui, icons::HEARTBEAT, "No vital signs yet", advice);
         return;
     }
@@ -214,6 +214,7 @@ pub(super) fn papers(ui: &mut Ui, beside: &ChartBeside) {
                 "None are recorded.",
                 b.immunizations
                     .iter()
+                    .filter(|i| i.state == "active")
                     .map(|i| (i.given_on.to_string(), i.vaccine.clone(), i.site.clone())),
             );
             left.add_space(8.0);
@@ -229,7 +230,7 @@ pub(super) fn papers(ui: &mut Ui, beside: &ChartBeside) {
                 right,
                 icons::FILE_TEXT,
                 "Scans and papers",
-                "Insurance cards and papers from outside come in with: chartwright patients scan",
+                "Cards and papers from outside: chartwright patients scan MRN FILE",
                 b.files.iter().map(|f| {
                     (
                         f.added_at.chars().take(10).collect(),

@@ -5,6 +5,7 @@
 pub mod billing;
 pub mod chart;
 mod chart_beside;
+pub mod chart_entry;
 pub mod code;
 mod codes;
 pub mod correct;

@@ -53,6 +53,15 @@ pub fn vital_kinds(places: &Places) -> Result<Vec<VitalKind>, ServiceError> {
     Ok(file.vitals)
 }
 
+/// What was entered into a chart, by the store's numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entered {
+    /// Values measured together.
+    VitalSigns(Vec<i64>),
+    /// An immunisation.
+    Immunization(i64),
+}
+
 /// All of the chart but visits and notes, over the record and those merged into it.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Beside {
@@ -187,7 +196,42 @@ pub fn add_immunization(
     )
 }
 
-/// Adds values that were measured together.
+/// Marks values and immunisations of a chart as entered in error, or as standing again: nothing is taken out of a chart.
+///
+/// # Errors
+/// [`ServiceError::NotPermitted`] for roles that do not write charts.
+pub fn strike(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    patient: PatientId,
+    entered: &Entered,
+    in_error: bool,
+) -> Result<(), ServiceError> {
+    let state = if in_error {
+        "entered_in_error"
+    } else {
+        "active"
+    };
+    office.act(
+        who,
+        now,
+        Permission::EditDocument,
+        "mark as entered in error",
+        format!("patient {patient}"),
+        |db| match entered {
+            Entered::Immunization(id) => Ok(chart::mark_immunization(db, *id, state)?),
+            Entered::VitalSigns(ids) => {
+                for id in ids {
+                    chart::mark_vital_sign(db, *id, state)?;
+                }
+                Ok(())
+            }
+        },
+    )
+}
+
+/// Adds values that were measured together; the store's numbers of them.
 ///
 /// # Errors
 /// [`ServiceError::Rule`] for a value that cannot be believed.
@@ -197,7 +241,7 @@ pub fn add_vital_signs(
     now: Timestamp,
     patient: PatientId,
     (kinds, signs): (&[VitalKind], &[VitalSign]),
-) -> Result<(), ServiceError> {
+) -> Result<Vec<i64>, ServiceError> {
     for sign in signs {
         let kind = kinds
             .iter()
@@ -221,10 +265,8 @@ pub fn add_vital_signs(
         format!("patient {patient}"),
         |db| {
             let patient = patient_keys::standing(db, patient)?;
-            for sign in signs {
-                chart::add_vital_sign(db, patient, sign)?;
-            }
-            Ok(())
+            let added = signs.iter().map(|s| chart::add_vital_sign(db, patient, s));
+            Ok(added.collect::<Result<_, _>>()?)
         },
     )
 }

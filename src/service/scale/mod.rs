@@ -6,6 +6,7 @@ mod billing;
 pub mod chance;
 pub mod errors;
 pub mod people;
+mod rooms;
 mod visits;
 
 use jiff::Timestamp;
@@ -13,10 +14,11 @@ use jiff::civil::Date;
 
 use self::chance::Chance;
 use self::people::{Crowd, Stock};
+use super::schedule::{Times, keep_ahead};
 use super::{Office, Places, ServiceError};
 use crate::domain::{Npi, PatientId, Role, UserId};
 use crate::store::people::{self as users, UserRow};
-use crate::store::{Transaction, bulk};
+use crate::store::{Transaction, bulk, schedule};
 
 /// Who sees patients.
 const PROVIDERS: usize = 20;
@@ -92,7 +94,13 @@ fn fill(
             told("Registering patients", number as f64 / patients as f64);
         }
     }
+    let times = Times::read(db)?;
+    let holidays = schedule::holidays(db, Date::MIN, Date::MAX)?;
+    let holidays: Vec<Date> = holidays.into_iter().map(|(day, _)| day).collect();
     let house = visits::House {
+        zone: &times.zone,
+        closed: &holidays,
+        places: &rooms::places(db, &times, &providers, today)?,
         stock,
         crowd: &crowd,
         rows: &rows,
@@ -106,6 +114,7 @@ fn fill(
     resting.wake(db, |at, all| {
         told("Building indices", at as f64 / all as f64);
     })?;
+    keep_ahead(db, now, None)?;
     visits::fill_beds(db, &house)?;
     Ok(made)
 }

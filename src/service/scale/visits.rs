@@ -1,21 +1,26 @@
 //! Five years of visits: who came when to whom, what was written, and what is booked.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 use jiff::Span;
 use jiff::civil::{Date, DateTime, Weekday, time};
+use jiff::tz::TimeZone;
 
 use super::billing::Money;
 use super::chance::Chance;
 use super::people::{Crowd, Stock};
 use super::{Doctor, Made};
-use crate::domain::{Icd10Code, Note, Section, Sentence};
-use crate::service::{ServiceError, documents};
+use crate::domain::schedule::instant;
+use crate::domain::{Icd10Code, Note, ResourceId, Section, Sentence};
+use crate::service::{ServiceError, demo_schedule, documents};
 use crate::store::{Transaction, beds, bulk};
 
 /// Days of visits before today, and booked days after it.
 const PAST: i64 = 1826;
 const BOOKED: i64 = 21;
+/// Days around today on which the small demo office has filled its first provider's schedule already.
+const DEMO_FILLS: RangeInclusive<i64> = -demo_schedule::PAST..=demo_schedule::COMING;
 /// Visits of twenty minutes from eight to twelve and from one to five.
 const SLOTS: usize = 22;
 /// Visits of a patient that an office of few patients is filled with.
@@ -25,6 +30,11 @@ const PANEL: u64 = 2500;
 
 /// What visits are made from.
 pub(super) struct House<'h> {
+    pub(super) zone: &'h TimeZone,
+    /// Days on which nobody comes.
+    pub(super) closed: &'h [Date],
+    /// Where each provider's visits take place: provider and room.
+    pub(super) places: &'h [[ResourceId; 2]],
     pub(super) stock: &'h Stock,
     pub(super) crowd: &'h Crowd<'h>,
     pub(super) rows: &'h bulk::Filling<'h>,
@@ -47,6 +57,7 @@ pub(super) struct Came<'v> {
 
 struct Numbers {
     encounter: i64,
+    appointment: i64,
     document: i64,
 }
 
@@ -73,6 +84,7 @@ impl House<'_> {
     ) -> Result<(), ServiceError> {
         let mut numbers = Numbers {
             encounter: bulk::highest(db, "encounters")?,
+            appointment: bulk::highest(db, "appointments")?,
             document: bulk::highest(db, "documents")?,
         };
         let mut money = Money::new(db)?;
@@ -81,7 +93,8 @@ impl House<'_> {
             (self.patients as f64 * VISITS_EACH / (20.0 * 1300.0)).min(SLOTS as f64) / SLOTS as f64;
         for ago in (-BOOKED..=PAST).rev() {
             let day = self.today.saturating_sub(Span::new().days(ago));
-            if matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+            if weekend || self.closed.contains(&day) {
                 continue;
             }
             self.day(day, busy, &mut numbers, &mut seen, &mut money, made)?;
@@ -106,7 +119,11 @@ impl House<'_> {
         made: &mut Made,
     ) -> Result<(), ServiceError> {
         let booked = if day > self.today { busy * 0.6 } else { busy };
+        let ahead = i64::from((day - self.today).get_days());
         for (at, doctor) in self.providers.iter().enumerate() {
+            if at == 0 && DEMO_FILLS.contains(&ahead) {
+                continue;
+            }
             let mut c = Chance::for_thing(self.seed ^ at as u64, 5, day_number(day));
             for slot in 0..SLOTS {
                 if !c.happens(booked) {
@@ -119,15 +136,20 @@ impl House<'_> {
                     + Span::new().minutes(slot as i64 * 20 + if slot >= 12 { 60 } else { 0 });
                 let status = self.status(day, slot, &mut c);
                 numbers.encounter += 1;
+                numbers.appointment += 1;
                 made.visits += 1;
+                let begins = instant(starts, self.zone).ok();
                 self.rows.visit(&bulk::Visit {
                     id: numbers.encounter,
+                    appointment: numbers.appointment,
                     patient: self.id_of(patient),
                     provider: doctor.id.0,
                     starts,
                     minutes: 20,
                     reason: &problem.3,
                     status,
+                    from_minute: begins.filter(|_| status != "missed"),
+                    holds: self.places[at],
                 })?;
                 if seen.insert(patient) {
                     self.chart(patient, day)?;

@@ -87,10 +87,12 @@ pub fn board(
         format!("{from} to {to}"),
         |db| {
             let times = Times::read(db)?;
-            let days = Days::read(db, &times, from, to)?;
+            let holds = store::holds_between(db, from, to)?;
+            let mut days = Days::closed(db, &times, from, to)?;
+            days.take(&holds);
             let mut held: std::collections::HashMap<AppointmentId, Vec<store::Hold>> =
                 std::collections::HashMap::new();
-            for hold in store::holds_between(db, from, to)? {
+            for hold in holds {
                 held.entry(hold.appointment).or_default().push(hold);
             }
             let visits = store::between(db, from, to)?

@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 use serde::Serialize;
 
 use super::days::{Days, Office as Times};
+use super::finding::keep_day;
 use super::outgoing::{queue_offer_or_reminder, withdraw_for};
 use super::rules::Rules;
 use crate::domain::schedule::{Repeat, Resource, ResourceKind, Span, VisitStage, instant};
@@ -332,7 +333,8 @@ fn hold_all(
             Err(other) => return Err(other.into()),
         }
     }
-    Ok(())
+    let held = holds.iter().map(|(resource, _)| *resource);
+    keep_day(db, times, place.starts.date(), held)
 }
 
 /// Puts a visit elsewhere: another time, length or provider.

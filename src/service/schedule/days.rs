@@ -47,14 +47,17 @@ impl Office {
     }
 
     /// Providers.
-    pub(super) fn providers(&self) -> impl Iterator<Item = &Resource> {
+    pub(in crate::service) fn providers(&self) -> impl Iterator<Item = &Resource> {
         self.resources
             .iter()
             .filter(|r| r.kind == ResourceKind::Provider)
     }
 
     /// Rooms or equipment of a class.
-    pub(super) fn of_class<'o>(&'o self, class: &'o str) -> impl Iterator<Item = &'o Resource> {
+    pub(in crate::service) fn of_class<'o>(
+        &'o self,
+        class: &'o str,
+    ) -> impl Iterator<Item = &'o Resource> {
         self.resources
             .iter()
             .filter(move |r| r.kind != ResourceKind::Provider && r.class == class)
@@ -103,6 +106,12 @@ impl Office {
         Span::new(at(day)?, at(day.tomorrow().ok()?)?)
     }
 
+    /// From a day's first minute to another's last.
+    pub(super) fn stretch(&self, from: Date, to: Date) -> Option<Span> {
+        let (first, last) = (self.whole_day(from)?, self.whole_day(to)?);
+        Span::new(first.from, last.to)
+    }
+
     /// What is open of a resource on a day.
     pub(super) fn open(&self, days: &Days, day: Date, resource: &Resource) -> Vec<Span> {
         let holiday = days.holiday(day).is_some();
@@ -149,27 +158,52 @@ impl Days {
         from: Date,
         to: Date,
     ) -> Result<Self, ServiceError> {
+        let mut days = Self::closed(db, office, from, to)?;
+        days.take(&store::holds_between(db, from, to)?);
+        Ok(days)
+    }
+
+    /// As [`Self::read`], with what is held of no resource but one.
+    pub(super) fn read_of(
+        db: &Transaction<'_>,
+        office: &Office,
+        resource: ResourceId,
+        (from, to): (Date, Date),
+    ) -> Result<Self, ServiceError> {
+        let mut days = Self::closed(db, office, from, to)?;
+        if let Some(during) = office.stretch(from, to) {
+            days.take(&store::holds_on(db, resource, during)?);
+        }
+        Ok(days)
+    }
+
+    /// A stretch of days with holidays and blocks, before anything is held.
+    pub(super) fn closed(
+        db: &Transaction<'_>,
+        office: &Office,
+        from: Date,
+        to: Date,
+    ) -> Result<Self, ServiceError> {
         let mut days = Self {
             holidays: store::holidays(db, from, to)?,
             blocks: HashMap::new(),
             held: HashMap::new(),
         };
-        let ends = |day| office.whole_day(day);
-        if let (Some(first), Some(last)) = (ends(from), ends(to)) {
-            let during = Span {
-                from: first.from,
-                to: last.to,
-            };
+        if let Some(during) = office.stretch(from, to) {
             for block in store::blocks(db, during)? {
                 let of_resource = days.blocks.entry(block.resource).or_default();
                 of_resource.push((block.span, block.reason));
             }
         }
-        for hold in store::holds_between(db, from, to)? {
-            let of_day = days.held.entry((hold.day, hold.resource)).or_default();
+        Ok(days)
+    }
+
+    /// Takes in what is held.
+    pub(super) fn take(&mut self, holds: &[store::Hold]) {
+        for hold in holds {
+            let of_day = self.held.entry((hold.day, hold.resource)).or_default();
             of_day.push((hold.appointment, hold.span));
         }
-        Ok(days)
     }
 
     /// The holiday's name, if the day is one.

@@ -125,6 +125,58 @@ pub(super) fn search(
     Ok((None, search.looked))
 }
 
+fn each_day(from: Date, to: Date) -> impl Iterator<Item = Date> {
+    let next = |day: &Date| day.tomorrow().ok();
+    std::iter::successors(Some(from), next).take_while(move |day| *day <= to)
+}
+
+/// Works out a resource's longest free stretches of some days and keeps them, until something changes a day.
+fn kept(
+    db: &Transaction<'_>,
+    times: &Times,
+    resource: &Resource,
+    (from, to): (Date, Date),
+) -> Result<Vec<(Date, i64)>, ServiceError> {
+    let days = Days::read_of(db, times, resource.id, (from, to))?;
+    each_day(from, to)
+        .map(|day| {
+            let minutes = longest(&times.free(&days, day, resource, None));
+            store::set_longest_free(db, day, resource.id, minutes)?;
+            Ok((day, minutes))
+        })
+        .collect()
+}
+
+/// Works out one day of some resources: whoever books does so, so that whoever searches need not.
+pub(super) fn keep_day(
+    db: &Transaction<'_>,
+    times: &Times,
+    day: Date,
+    resources: impl Iterator<Item = ResourceId>,
+) -> Result<(), ServiceError> {
+    for id in resources {
+        kept(db, times, times.resource(id)?, (day, day))?;
+    }
+    Ok(())
+}
+
+/// Works out the coming year, of one resource or of all.
+pub(in crate::service) fn keep_ahead(
+    db: &Transaction<'_>,
+    now: Timestamp,
+    resource: Option<ResourceId>,
+) -> Result<(), ServiceError> {
+    let times = Times::read(db)?;
+    let today = times.zone.to_datetime(now).date();
+    let until = today.saturating_add(Passed::new().years(1));
+    for each in &times.resources {
+        if resource.is_none_or(|id| id == each.id) {
+            kept(db, &times, each, (today, until))?;
+        }
+    }
+    Ok(())
+}
+
 struct Search<'s, 'c> {
     db: &'s Transaction<'c>,
     times: &'s Times,
@@ -182,23 +234,14 @@ impl Search<'_, '_> {
             .chain(self.sets.iter().flatten())
             .copied()
             .collect();
-        let mut days = None;
-        let mut day = from;
-        while day <= to {
-            for resource in &asked {
-                if known.contains_key(&(day, resource.id)) {
-                    continue;
-                }
-                let days = match &mut days {
-                    Some(days) => days,
-                    none => none.insert(Days::read(self.db, self.times, from, to)?),
-                };
-                let minutes = longest(&self.times.free(days, day, resource, None));
-                store::set_longest_free(self.db, day, resource.id, minutes)?;
-                known.insert((day, resource.id), minutes);
-                self.looked.worked_out += 1;
-            }
-            day = day.saturating_add(Passed::new().days(1));
+        for resource in asked {
+            let lacking = |day: &Date| !known.contains_key(&(*day, resource.id));
+            let mut lacks = each_day(from, to).filter(lacking);
+            let Some(first) = lacks.next() else { continue };
+            let last = lacks.last().unwrap_or(first);
+            let of_days = kept(self.db, self.times, resource, (first, last))?;
+            self.looked.worked_out += of_days.len();
+            known.extend(of_days.into_iter().map(|(day, n)| ((day, resource.id), n)));
         }
         Ok(known)
     }

@@ -26,6 +26,8 @@ pub use setting_up::{Setting, block, set_holiday, set_up, unblock};
 pub use waiting::{Waiting, WaitingEntry, fill, fitting, put_back, wait, waiting, withdraw};
 
 pub(super) use booking::hold_what_holds_nothing;
+pub(super) use days::Office as Times;
+pub(super) use finding::keep_ahead;
 pub(super) use outgoing::queue_reminders;
 pub(super) use rules::read as read_data;
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
 use super::days::Office as Times;
+use super::finding::keep_ahead;
 use crate::domain::schedule::{Hours, Resource, ResourceKind, Span, instant};
 use crate::domain::{BlockId, Permission, ResourceId, Role, UserId};
 use crate::service::{Office, ServiceError, SignedIn};
@@ -53,6 +54,7 @@ pub fn set_up(
                 }
                 ids.push(id);
             }
+            keep_ahead(db, now, None)?;
             Ok(ids)
         },
     )
@@ -121,16 +123,16 @@ pub fn block(
             if reason.trim().is_empty() {
                 return Err(ServiceError::Rule("say what the time is kept for".into()));
             }
-            Ok(store::add_block(
-                db,
-                &Block {
-                    id: BlockId(0),
-                    resource,
-                    span,
-                    reason: reason.trim().to_owned(),
-                    uid: None,
-                },
-            )?)
+            let block = Block {
+                id: BlockId(0),
+                resource,
+                span,
+                reason: reason.trim().to_owned(),
+                uid: None,
+            };
+            let id = store::add_block(db, &block)?;
+            keep_ahead(db, now, Some(resource))?;
+            Ok(id)
         },
     )
 }
@@ -154,6 +156,7 @@ pub fn unblock(
         |db| {
             let times = Times::read(db)?;
             let block = store::remove_block(db, id)?;
+            keep_ahead(db, now, Some(block.resource))?;
             let at = |minute| times.local(minute);
             Ok((
                 block.resource,

@@ -4,9 +4,10 @@ use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::messages::{Event, Request};
-use crate::domain::schedule::VisitStage;
+use crate::domain::schedule::{Repeat, VisitStage};
 use crate::domain::{
-    AppointmentId, ItemId, LotId, Money, OrderId, PatientId, PlaceId, ResourceId, TaskId, WaitingId,
+    AppointmentId, BlockId, ItemId, LotId, Money, OrderId, PatientId, PlaceId, ResourceId, TaskId,
+    WaitingId,
 };
 use crate::service::billing::accounts;
 use crate::service::front_desk::{
@@ -43,6 +44,20 @@ pub enum ScheduleAct {
     Look,
     /// Book.
     Book(Booking),
+    /// Book a visit that comes again.
+    Series(Booking, Repeat),
+    /// Call several visits off at once.
+    CancelAll(Vec<AppointmentId>),
+    /// Put a patient on the waiting list for four weeks: whom, kind of visit, why.
+    Wait(PatientId, String, String),
+    /// Take somebody off the waiting list.
+    Withdraw(WaitingId),
+    /// Put them back on it.
+    PutBack(WaitingId),
+    /// Block a resource: from, to, why.
+    Block(ResourceId, DateTime, DateTime, String),
+    /// Open a blocked time again.
+    Unblock(BlockId),
     /// Put a visit elsewhere.
     Move(AppointmentId, Placement),
     /// Call it off; `true` when nobody came.
@@ -150,6 +165,67 @@ pub(super) fn on_schedule(
             done = Some((
                 format!("Booked for {when}"),
                 undo(ScheduleAct::Cancel(id, false)),
+            ));
+        }
+        ScheduleAct::Series(booking, repeat) => {
+            let visits = schedule::book_series(office, who, now, &rules, booking, repeat)?;
+            let booked: Vec<AppointmentId> = visits.iter().filter_map(|v| v.booked).collect();
+            let missing: Vec<String> = visits
+                .iter()
+                .filter(|v| v.booked.is_none())
+                .map(|v| v.starts.strftime("%b %-d").to_string())
+                .collect();
+            let mut what = format!("{} of {} visits are booked", booked.len(), visits.len());
+            if !missing.is_empty() {
+                what = format!("{what}; not free: {}", missing.join(", "));
+            }
+            done = Some((what, undo(ScheduleAct::CancelAll(booked))));
+        }
+        ScheduleAct::CancelAll(ids) => {
+            for id in ids {
+                schedule::cancel(office, who, now, *id, false, "")?;
+            }
+            done = Some((format!("{} visits are cancelled", ids.len()), None));
+        }
+        ScheduleAct::Wait(patient, kind, reason) => {
+            let entry = schedule::Waiting {
+                id: WaitingId(0),
+                patient: *patient,
+                name: String::new(),
+                visit_type: kind.clone(),
+                provider: None,
+                from: today(),
+                until: today().saturating_add(jiff::Span::new().weeks(4)),
+                reason: reason.clone(),
+                urgent: false,
+                asked_at: String::new(),
+            };
+            let id = schedule::wait(office, who, now, &rules, &entry)?;
+            done = Some((
+                "On the waiting list for four weeks".into(),
+                undo(ScheduleAct::Withdraw(id)),
+            ));
+        }
+        ScheduleAct::Withdraw(id) => {
+            let name = schedule::withdraw(office, who, now, *id)?;
+            done = Some((
+                format!("{name} waits no longer"),
+                undo(ScheduleAct::PutBack(*id)),
+            ));
+        }
+        ScheduleAct::PutBack(id) => {
+            schedule::put_back(office, who, now, *id)?;
+            done = Some(("Back on the waiting list".into(), None));
+        }
+        ScheduleAct::Block(resource, from, to, reason) => {
+            let id = schedule::block(office, who, now, *resource, (*from, *to), reason)?;
+            done = Some((format!("Blocked: {reason}"), undo(ScheduleAct::Unblock(id))));
+        }
+        ScheduleAct::Unblock(id) => {
+            let (resource, from, to, reason) = schedule::unblock(office, who, now, *id)?;
+            done = Some((
+                format!("Open again: {reason}"),
+                undo(ScheduleAct::Block(resource, from, to, reason)),
             ));
         }
         ScheduleAct::Move(id, place) => {

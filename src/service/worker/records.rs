@@ -5,7 +5,9 @@ use jiff::{Timestamp, ZonedDateTime};
 use super::messages::{Event, Request};
 use crate::domain::{AdmissionId, BedId, PatientId, PatientName, Registration, Sex};
 use crate::service::admissions::{self, BedRow, UnitCount};
-use crate::service::records::charting::{self, Beside, ChartEntry, VitalKind};
+use crate::service::records::charting::{
+    self, Beside, ChartEntry, Entered, Immunization, VitalKind, VitalSign,
+};
 use crate::service::records::duplicates::{self, Finder, Suspected};
 use crate::service::records::merging::{self, Comparison, Merge};
 use crate::service::records::registering::{self, Form, Review};
@@ -86,6 +88,12 @@ pub enum RecordsRequest {
     AddEntry(PatientId, ChartEntry),
     /// Change an entry of a chart.
     ChangeEntry(PatientId, ChartEntry),
+    /// Values measured just now: kind, thousandths of its unit.
+    AddVitals(PatientId, Vec<(String, i64)>),
+    /// A vaccine that was given.
+    AddImmunization(PatientId, Immunization),
+    /// What was entered is in error, or is not.
+    Strike(PatientId, Entered, bool),
     /// The bed board.
     Beds,
     /// Admit into a bed, for a reason.
@@ -183,6 +191,39 @@ pub(super) fn carry_out(
             let (_, before) = charting::change_entry(office, who, now, &entry)?;
             let what = format!("{}: {}", entry.wording, entry.state.replace('_', " "));
             events.push(done(what, Some(R::ChangeEntry(patient, before))));
+            then = Some(Request::OpenChart(patient));
+        }
+        R::AddVitals(patient, values) => {
+            let kinds = charting::vital_kinds(places)?;
+            let sign = |(kind, thousandths): &(String, i64)| VitalSign {
+                id: 0,
+                kind: kind.clone(),
+                taken_at: local.round(jiff::Unit::Minute).unwrap_or(local),
+                thousandths: *thousandths,
+                state: "active".into(),
+            };
+            let signs: Vec<VitalSign> = values.iter().map(sign).collect();
+            let ids = charting::add_vital_signs(office, who, now, patient, (&kinds, &signs))?;
+            let undo = R::Strike(patient, Entered::VitalSigns(ids), true);
+            events.push(done("The values are in the chart".into(), Some(undo)));
+            then = Some(Request::OpenChart(patient));
+        }
+        R::AddImmunization(patient, given) => {
+            let id = charting::add_immunization(office, who, now, patient, &given)?;
+            let undo = R::Strike(patient, Entered::Immunization(id), true);
+            let what = format!("{} is in the chart", given.vaccine);
+            events.push(done(what, Some(undo)));
+            then = Some(Request::OpenChart(patient));
+        }
+        R::Strike(patient, entered, in_error) => {
+            charting::strike(office, who, now, patient, &entered, in_error)?;
+            let what = if in_error {
+                "Marked as entered in error"
+            } else {
+                "It stands again"
+            };
+            let undo = R::Strike(patient, entered, !in_error);
+            events.push(done(what.into(), Some(undo)));
             then = Some(Request::OpenChart(patient));
         }
         R::Beds | R::Admit(..) | R::Transfer(..) | R::Discharge(_) | R::SetBed(..) => {

@@ -115,6 +115,31 @@ pub fn between(db: &Connection, from: Date, to: Date) -> Result<Vec<Booked>, Sto
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Visits of a stretch of days that were seen and have no signed document, in order of time.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn unsigned(db: &Connection, from: Date, to: Date) -> Result<Vec<Booked>, StoreError> {
+    let mut statement = db.prepare_cached(&format!(
+        "{BOOKED} WHERE a.starts >= ?1 AND a.starts < ?2 AND a.status IN ('checkout', 'done') AND NOT EXISTS
+         (SELECT 1 FROM documents d WHERE d.encounter_id = a.encounter_id AND d.state IN ('signed', 'addended')) ORDER BY a.starts, a.id"
+    ))?;
+    let rows = statement.query_map([format!("{from}T00:00"), format!("{to}T24:00")], booked_of)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Visits of a stretch of days to which nobody came, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn missed(db: &Connection, from: Date, to: Date) -> Result<Vec<Booked>, StoreError> {
+    let mut statement = db.prepare_cached(&format!(
+        "{BOOKED} WHERE a.starts >= ?1 AND a.starts < ?2 AND a.status = 'missed' ORDER BY a.starts DESC, a.id DESC"
+    ))?;
+    let rows = statement.query_map([format!("{from}T00:00"), format!("{to}T24:00")], booked_of)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// A patient's visits from a day on, in order of time.
 ///
 /// # Errors

@@ -81,6 +81,22 @@ pub fn holds_between(db: &Connection, from: Date, to: Date) -> Result<Vec<Hold>,
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// What is held of one resource from a minute to another, by time.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn holds_on(
+    db: &Connection,
+    resource: ResourceId,
+    during: Span,
+) -> Result<Vec<Hold>, StoreError> {
+    let mut statement = db.prepare_cached(&format!(
+        "{HOLD} WHERE resource_id = ?1 AND from_min BETWEEN ?2 AND ?3 ORDER BY from_min"
+    ))?;
+    let rows = statement.query_map((resource.0, during.from, during.to), hold_of)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 fn hold_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Hold> {
     Ok(Hold {
         appointment: AppointmentId(row.get(0)?),
@@ -140,7 +156,8 @@ pub fn set_longest_free(
     minutes: i64,
 ) -> Result<(), StoreError> {
     db.prepare_cached(
-        "INSERT INTO schedule_longest_free (day, resource_id, minutes) VALUES (?1, ?2, ?3)",
+        "INSERT INTO schedule_longest_free (day, resource_id, minutes) VALUES (?1, ?2, ?3)
+         ON CONFLICT (day, resource_id) DO UPDATE SET minutes = excluded.minutes",
     )?
     .execute((day.to_string(), resource.0, minutes))?;
     Ok(())

@@ -6,10 +6,11 @@ mod waiting;
 
 pub use appointments::{
     Booked, add, appointment, arrivals, between, days_in_stages, last_stage_times, mark_stage,
-    of_patient, reschedule, set_said, set_stage, set_status, set_type,
+    missed, of_patient, reschedule, set_said, set_stage, set_status, set_type, unsigned,
 };
 pub use holds::{
-    Hold, hold, holds_between, holds_of, longest_free, release, set_longest_free, without_hold,
+    Hold, hold, holds_between, holds_of, holds_on, longest_free, release, set_longest_free,
+    without_hold,
 };
 pub use waiting::{
     Outgoing, Waiting, add_waiting, hand_over, outgoing, queue, set_waiting, waiting,

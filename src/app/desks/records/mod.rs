@@ -39,6 +39,10 @@ pub struct Place {
     pub tab: ChartTab,
     /// Kind and words of an entry being typed.
     pub adding: Option<(&'static str, String)>,
+    /// Values being typed, by kind.
+    pub measuring: Option<Vec<String>>,
+    /// A vaccine being typed.
+    pub giving: Option<crate::app::desks::chart_entry::Giving>,
     /// The registration being typed.
     pub form: Option<Box<Typed>>,
     /// What looking at it brought.

@@ -1,9 +1,12 @@
 //! The schedule: a day's providers or rooms side by side, a provider's week, a month. Visits are dragged to move and at their
 //! foot to lengthen, or carried with the keyboard: M takes one up, arrows carry it, Shift and arrows lengthen it, Enter puts it down.
 
+mod blocks;
 mod grid;
 mod month;
 mod side;
+
+pub use blocks::BlockForm;
 
 use eframe::egui::{Key, Modifiers, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use jiff::Span;
@@ -63,6 +66,10 @@ pub struct Form {
     pub reason: String,
     /// Why it may stand beside another visit.
     pub doubled: String,
+    /// How often it comes again: weeks between two visits, and how many visits; nothing for one.
+    pub weeks: String,
+    /// How many visits there are of it.
+    pub times: String,
     /// With whom and when.
     pub place: Option<(ResourceId, DateTime)>,
 }
@@ -84,6 +91,8 @@ pub struct Place {
     pub asked: Option<(Date, Date)>,
     /// The booking being written.
     pub form: Option<Form>,
+    /// A time that is being blocked.
+    pub block: Option<BlockForm>,
     /// A time that became free: with whom, when, how long.
     pub freed: Option<(ResourceId, DateTime, i64)>,
 }
@@ -379,8 +388,12 @@ fn keys(
         state.search.found.clear();
         return;
     }
+    if plain(Key::X) {
+        (at.form, at.block) = (None, Some(BlockForm::of(at, page)));
+        return;
+    }
     if plain(Key::Escape) {
-        (at.form, at.selected, at.freed) = (None, None, None);
+        (at.form, at.block, at.selected, at.freed) = (None, None, None, None);
     }
     select(at, page, plain(Key::J), plain(Key::K));
     let Some(id) = at.selected else { return };

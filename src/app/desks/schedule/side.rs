@@ -1,7 +1,7 @@
 //! Beside the hours: the booking being written, the visit selected, the kinds' inks, who would come sooner.
 
 use eframe::egui::{
-    Align2, CornerRadius, Key, Modifiers, RichText, Sense, TextEdit, Ui, pos2, vec2,
+    Align, Align2, CornerRadius, Key, Layout, Modifiers, RichText, Sense, TextEdit, Ui, pos2, vec2,
 };
 use jiff::civil::Date;
 
@@ -9,8 +9,8 @@ use super::{Form, View, call_off, grid, request, take_up};
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{Button, Tone, card, empty, hint, row, section, stamp};
-use crate::domain::schedule::{ResourceKind, VisitStage};
+use crate::app::widgets::{Button, Tone, card, empty, hint, icon_button, row, section, stamp};
+use crate::domain::schedule::{Repeat, ResourceKind, VisitStage};
 use crate::service::schedule::{Booking, fitting};
 use crate::service::worker::{Request, ScheduleAct, SchedulePage};
 
@@ -19,16 +19,18 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &
     ui.set_width(288.0);
     if state.schedule_at.form.is_some() {
         form(ui, state, page, asked);
+    } else if state.schedule_at.block.is_some() {
+        super::blocks::sheet(ui, &mut state.schedule_at, page, asked);
     } else if state.schedule_at.selected.is_some() {
         selected(ui, state, page, asked);
     } else {
-        starting(ui, state, page);
+        starting(ui, state, page, asked);
     }
     ui.add_space(8.0);
     waiting(ui, state, page, asked);
 }
 
-fn starting(ui: &mut Ui, state: &mut State, page: &SchedulePage) {
+fn starting(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Request>) {
     let c = palette(ui);
     if Button::new(icons::PLUS, "Book a visit")
         .key("B")
@@ -39,6 +41,15 @@ fn starting(ui: &mut Ui, state: &mut State, page: &SchedulePage) {
     {
         state.schedule_at.form = Some(Form::default());
     }
+    if Button::new("", "Block a time")
+        .key("X")
+        .width(288.0)
+        .show(ui)
+        .clicked()
+    {
+        state.schedule_at.block = Some(super::BlockForm::of(&state.schedule_at, page));
+    }
+    super::blocks::list(ui, page, asked);
     if state.schedule_at.view == View::Week {
         card(ui, |ui| {
             ui.set_width(ui.available_width());
@@ -236,7 +247,18 @@ fn form(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Req
             asked.push(request(page.days, ScheduleAct::Find(key, None, after)));
         }
         field(ui, &mut form.doubled, "Only if the time is taken: why");
-        let ready = form.patient.is_some() && form.place.is_some();
+        ui.columns(2, |columns| {
+            field(&mut columns[0], &mut form.weeks, "Every … weeks");
+            field(&mut columns[1], &mut form.times, "… times");
+        });
+        let repeat = repeat_of(&form);
+        if repeat.is_none() {
+            hint(
+                ui,
+                "Again: weeks between two visits and how many, as 2 and 6.",
+            );
+        }
+        let ready = form.patient.is_some() && form.place.is_some() && repeat.is_some();
         let enter = ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Enter));
         let press = Button::new(icons::CHECK, "Book")
             .key("Ctrl+Enter")
@@ -245,6 +267,7 @@ fn form(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Req
             .enabled(ready)
             .show(ui);
         if (press.clicked() || enter)
+            && let Some(repeat) = repeat
             && let (Some((patient, _)), Some((provider, starts)), Some(kind)) =
                 (&form.patient, form.place, kind)
         {
@@ -258,7 +281,26 @@ fn form(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Req
                 reason: form.reason.trim().to_owned(),
                 doubled: (!doubled.is_empty()).then_some(doubled),
             };
-            asked.push(request(page.days, ScheduleAct::Book(booking)));
+            let act = match repeat {
+                None => ScheduleAct::Book(booking),
+                Some(repeat) => ScheduleAct::Series(booking, repeat),
+            };
+            asked.push(request(page.days, act));
+            keep = false;
+        }
+        let waits = Button::new(icons::CLOCK_COUNTER_CLOCKWISE, "Put on the waiting list")
+            .key("Ctrl+L")
+            .width(254.0)
+            .enabled(form.patient.is_some())
+            .show(ui)
+            .clicked()
+            || ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::L));
+        if waits && let (Some((patient, _)), Some(kind)) = (&form.patient, kind) {
+            let reason = form.reason.trim().to_owned();
+            asked.push(request(
+                page.days,
+                ScheduleAct::Wait(*patient, kind.key.clone(), reason),
+            ));
             keep = false;
         }
         if Button::new("", "Leave it")
@@ -274,6 +316,16 @@ fn form(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Req
     if keep {
         state.schedule_at.form = Some(form);
     }
+}
+
+/// No repetition, one, or nothing when what is typed says neither.
+fn repeat_of(form: &Form) -> Option<Option<Repeat>> {
+    if form.weeks.trim().is_empty() && form.times.trim().is_empty() {
+        return Some(None);
+    }
+    let weeks = form.weeks.trim().parse().ok().filter(|w| *w > 0)?;
+    let times = form.times.trim().parse().ok().filter(|t| *t > 0)?;
+    Some(Some(Repeat::weekly(weeks, times)))
 }
 
 fn patient_field(ui: &mut Ui, state: &mut State, form: &mut Form, asked: &mut Vec<Request>) {
@@ -404,43 +456,57 @@ fn waiting(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<
         ui.spacing_mut().item_spacing.y = 2.0;
         for w in all.iter().take(6) {
             let name = format!("{}, {}, until {}", w.entry.name, w.title, w.entry.until);
-            let pressed = row(ui, &name, 44.0, false, |ui, r| {
-                let ink = if w.entry.urgent { c.red } else { c.text };
-                stamp(
-                    ui,
-                    pos2(r.left() + 10.0, r.top() + 13.0),
-                    Align2::LEFT_CENTER,
-                    190.0,
-                    &w.entry.name,
-                    theme::medium(13.0),
-                    ink,
-                );
-                let second = format!("{} · {}", w.title, w.entry.reason);
-                stamp(
-                    ui,
-                    pos2(r.left() + 10.0, r.top() + 31.0),
-                    Align2::LEFT_CENTER,
-                    246.0,
-                    &second,
-                    theme::regular(12.0),
-                    c.text_2,
-                );
-                let word = if freed.is_some() {
-                    "Book".to_owned()
-                } else {
-                    until(w.entry.until)
-                };
-                let ink = if freed.is_some() { c.accent } else { c.text_3 };
-                stamp(
-                    ui,
-                    pos2(r.right() - 10.0, r.top() + 13.0),
-                    Align2::RIGHT_CENTER,
-                    80.0,
-                    &word,
-                    theme::medium(12.0),
-                    ink,
-                );
+            let line = ui.horizontal(|ui| {
+                let off = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let off =
+                        icon_button(ui, icons::X, &format!("{} waits no longer", w.entry.name));
+                    (
+                        off.clicked(),
+                        row(ui, &name, 44.0, false, |ui, r| {
+                            let ink = if w.entry.urgent { c.red } else { c.text };
+                            stamp(
+                                ui,
+                                pos2(r.left() + 10.0, r.top() + 13.0),
+                                Align2::LEFT_CENTER,
+                                r.width() - 80.0,
+                                &w.entry.name,
+                                theme::medium(13.0),
+                                ink,
+                            );
+                            let second = format!("{} · {}", w.title, w.entry.reason);
+                            stamp(
+                                ui,
+                                pos2(r.left() + 10.0, r.top() + 31.0),
+                                Align2::LEFT_CENTER,
+                                r.width() - 18.0,
+                                &second,
+                                theme::regular(12.0),
+                                c.text_2,
+                            );
+                            let word = if freed.is_some() {
+                                "Book".to_owned()
+                            } else {
+                                until(w.entry.until)
+                            };
+                            let ink = if freed.is_some() { c.accent } else { c.text_3 };
+                            stamp(
+                                ui,
+                                pos2(r.right() - 10.0, r.top() + 13.0),
+                                Align2::RIGHT_CENTER,
+                                80.0,
+                                &word,
+                                theme::medium(12.0),
+                                ink,
+                            );
+                        }),
+                    )
+                });
+                off.inner
             });
+            let (off, pressed) = line.inner;
+            if off {
+                asked.push(request(page.days, ScheduleAct::Withdraw(w.entry.id)));
+            }
             if pressed.clicked()
                 && let Some((provider, starts, _)) = freed
             {
