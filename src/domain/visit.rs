@@ -109,6 +109,18 @@ pub struct ChargeLine {
     pub rendering: Npi,
 }
 
+impl ChargeLine {
+    /// The code and its modifiers, with `between` them.
+    #[must_use]
+    pub fn code(&self, between: &str) -> String {
+        let modifiers = self.modifiers.iter().map(String::as_str);
+        let parts: Vec<&str> = std::iter::once(self.procedure.as_str())
+            .chain(modifiers)
+            .collect();
+        parts.join(between)
+    }
+}
+
 /// A charge line on an encounter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Charge {

@@ -22,6 +22,19 @@ pub fn enter(name: &str) -> (tempfile::TempDir, Window) {
     (folder, window)
 }
 
+/// B, a few letters, Enter: whom to book stands on the form.
+pub fn choose_to_book(window: &mut Window, letters: &str) {
+    window.key_press(Key::B);
+    window.run_steps(3);
+    window.get_by_label("Patient to book").type_text(letters);
+    until(window, "somebody is found", |s| !s.search.found.is_empty());
+    window.key_press(Key::Enter);
+    until(window, "the patient stands on the form", |s| {
+        let form = s.schedule_at.form.as_ref();
+        form.is_some_and(|f| f.patient.is_some())
+    });
+}
+
 #[test]
 fn a_receptionist_books_moves_and_cancels_by_keyboard_and_takes_each_back() {
     let (_folder, mut window) = enter("Kim Tran");
@@ -29,19 +42,7 @@ fn a_receptionist_books_moves_and_cancels_by_keyboard_and_takes_each_back() {
     until(&mut window, "the schedule opens", |s| s.schedule.is_some());
     assert_eq!(state(&window).desk, Some(Desk::Schedule));
     // B, a few letters, Enter: for whom; Ctrl+F: the next time; Ctrl+Enter: booked.
-    window.key_press(Key::B);
-    window.run_steps(3);
-    window.get_by_label("Patient to book").type_text("whit");
-    until(&mut window, "somebody is found", |s| {
-        !s.search.found.is_empty()
-    });
-    window.key_press(Key::Enter);
-    until(&mut window, "the patient stands on the form", |s| {
-        s.schedule_at
-            .form
-            .as_ref()
-            .is_some_and(|f| f.patient.is_some())
-    });
+    choose_to_book(&mut window, "whit");
     window.key_press_modifiers(Modifiers::COMMAND, Key::F);
     until(&mut window, "a time is found", |s| {
         s.schedule_at

@@ -61,12 +61,27 @@ pub fn until(window: &mut Window, what: &str, holds: impl Fn(&State) -> bool) {
 }
 
 pub fn type_into(window: &mut Window, label: &str, text: &str) {
-    window.get_by_role_and_label(PASSWORD, label).focus();
-    window.step();
-    window
-        .get_by_role_and_label(PASSWORD, label)
-        .type_text(text);
+    type_as(window, PASSWORD, label, text);
+}
+
+/// Types into the field of a role that has the label.
+pub fn type_as(window: &mut Window, role: Role, label: &str, text: &str) {
+    window.get_by_role_and_label(role, label).focus();
     window.run_steps(2);
+    window.get_by_role_and_label(role, label).type_text(text);
+    window.run_steps(2);
+}
+
+/// Ctrl+K, a few letters, Enter: the chart of whoever is found first.
+pub fn find_chart(window: &mut Window, letters: &str) {
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run_steps(2);
+    window.get_by_label("Find a patient").type_text(letters);
+    until(window, "somebody is found", |s| !s.search.found.is_empty());
+    window.key_press(Key::Enter);
+    until(window, "the chart opens", |s| {
+        s.desk == Some(Desk::Chart) && s.chart.is_some()
+    });
 }
 
 pub fn sign_in(window: &mut Window, name: &str) {
@@ -93,17 +108,7 @@ fn a_physician_goes_from_the_door_to_a_signed_note_and_charges() {
     sign_in(&mut window, "Rivera");
     assert_eq!(state(&window).desk, Some(Desk::Home));
 
-    // Ctrl+K, a few letters, Enter: the chart.
-    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-    window.run_steps(2);
-    window.get_by_label("Find a patient").type_text("whitl");
-    until(&mut window, "somebody is found", |s| {
-        !s.search.found.is_empty()
-    });
-    window.key_press(Key::Enter);
-    until(&mut window, "the chart opens", |s| {
-        s.desk == Some(Desk::Chart)
-    });
+    find_chart(&mut window, "whitl");
     assert!(
         window
             .query_all_by_label_contains("Penicillin")

@@ -5,31 +5,20 @@ use std::process::Command;
 use chartwright::app::State;
 use chartwright::app::desks::records::ChartTab;
 use eframe::egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable;
 
-use super::around::enter;
-use super::desk::{Window, state, until};
+use super::around::{choose_to_book, enter};
+use super::desk::{Window, find_chart, state, type_as, until};
 
 const TYPED: eframe::egui::accesskit::Role = eframe::egui::accesskit::Role::TextInput;
 
 fn type_in(window: &mut Window, label: &str, text: &str) {
-    window.get_by_role_and_label(TYPED, label).focus();
-    window.run_steps(2);
-    window.get_by_role_and_label(TYPED, label).type_text(text);
-    window.run_steps(2);
+    type_as(window, TYPED, label, text);
 }
 
 #[test]
 fn values_and_vaccines_are_entered_into_a_chart_and_taken_back() {
     let (_folder, mut window) = enter("Rivera");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-    window.run_steps(2);
-    window.get_by_label("Find a patient").type_text("whitl");
-    until(&mut window, "somebody is found", |s| {
-        !s.search.found.is_empty()
-    });
-    window.key_press(Key::Enter);
-    until(&mut window, "the chart opens", |s| s.chart.is_some());
+    find_chart(&mut window, "whitl");
     let active = |s: &State| {
         let beside = &s.chart.as_ref().unwrap().beside.beside;
         let values = beside.vital_signs.iter().filter(|v| v.state == "active");
@@ -85,17 +74,7 @@ fn a_time_is_blocked_and_opened_and_somebody_is_put_on_the_waiting_list() {
 
     let waiting = |s: &State| s.schedule.as_ref().unwrap().board.waiting.len();
     let before = waiting(state(&window));
-    window.key_press(Key::B);
-    window.run_steps(3);
-    window.get_by_label("Patient to book").type_text("whit");
-    until(&mut window, "somebody is found", |s| {
-        !s.search.found.is_empty()
-    });
-    window.key_press(Key::Enter);
-    until(&mut window, "the patient stands on the form", |s| {
-        let form = s.schedule_at.form.as_ref();
-        form.is_some_and(|f| f.patient.is_some())
-    });
+    choose_to_book(&mut window, "whit");
     window.key_press_modifiers(Modifiers::COMMAND, Key::L);
     until(&mut window, "somebody waits", move |s| {
         waiting(s) == before + 1

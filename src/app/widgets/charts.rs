@@ -16,7 +16,7 @@ pub fn columns(
     inks: &[Color32],
     height: f32,
 ) -> Response {
-    let (field, response) = field(
+    let (Field { field, floor, slot }, response) = field(
         ui,
         name,
         height,
@@ -24,13 +24,10 @@ pub fn columns(
             .iter()
             .map(|(w, v)| format!("{w}: {}", v.iter().sum::<f64>())),
     );
-    let c = palette(ui);
     let most = values
         .iter()
         .map(|(_, v)| v.iter().sum::<f64>())
         .fold(1.0, f64::max);
-    let floor = floor_line(ui, field);
-    let slot = field.width() / values.len().max(1) as f32;
     for (at, (word, parts)) in values.iter().enumerate() {
         let middle = field.left() + slot * (at as f32 + 0.5);
         let wide = (slot * 0.62).min(28.0);
@@ -46,7 +43,6 @@ pub fn columns(
         }
         below(ui, word, middle, floor, slot, at, values.len());
     }
-    let _ = c;
     response
 }
 
@@ -58,7 +54,7 @@ pub fn line(
     unit: &str,
     height: f32,
 ) -> Response {
-    let (field, response) = field(
+    let (Field { field, floor, slot }, response) = field(
         ui,
         name,
         height,
@@ -66,8 +62,6 @@ pub fn line(
     );
     let c = palette(ui);
     let most = values.iter().map(|(_, v)| *v).fold(1.0, f64::max);
-    let floor = floor_line(ui, field);
-    let slot = field.width() / values.len().max(1) as f32;
     let at = |n: usize, v: f64| {
         let tall = (v / most) as f32 * (floor - field.top() - 22.0);
         pos2(field.left() + slot * (n as f32 + 0.5), floor - tall)
@@ -143,24 +137,29 @@ pub fn bars(ui: &mut Ui, values: &[(String, f64, String, Color32)]) -> Option<us
     pressed
 }
 
+/// Where a plot stands: its floor, and how wide each value's place is.
+struct Field {
+    field: Rect,
+    floor: f32,
+    slot: f32,
+}
+
+/// Makes room for a plot, tells its values in words and draws its floor.
 fn field(
     ui: &mut Ui,
     name: &str,
     height: f32,
-    told: impl Iterator<Item = String>,
-) -> (Rect, Response) {
+    told: impl ExactSizeIterator<Item = String>,
+) -> (Field, Response) {
     let (field, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let slot = field.width() / told.len().max(1) as f32;
     let words = format!("{name}: {}", told.collect::<Vec<_>>().join("; "));
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
-    (field, response)
-}
-
-fn floor_line(ui: &Ui, field: Rect) -> f32 {
     let floor = field.bottom() - 20.0;
     ui.painter()
         .hline(field.x_range(), floor, Stroke::new(1.0, palette(ui).line));
-    floor
+    (Field { field, floor, slot }, response)
 }
 
 /// A word below its value; where they stand close, only every second or third one.

@@ -114,16 +114,11 @@ fn print(out: &mut dyn Write, visit: &VisitView) -> std::io::Result<()> {
     }
     for charge in &visit.charges {
         let line = &charge.line;
-        let code = [
-            std::slice::from_ref(&line.procedure),
-            line.modifiers.as_slice(),
-        ]
-        .concat();
         let codes: Vec<&str> = line.diagnoses.iter().map(|d| d.as_str()).collect();
         writeln!(
             out,
             "    {}  {} ×  {}  for {}",
-            code.join("-"),
+            line.code("-"),
             line.units,
             line.amount,
             codes.join(" ")

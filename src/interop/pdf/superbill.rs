@@ -119,12 +119,7 @@ fn services(page: &mut Page, said: &Superbill<'_>, top: f32) {
     );
     let mut y = top - 20.0;
     for line in said.lines.iter().take(SERVICES) {
-        let code = [
-            std::slice::from_ref(&line.procedure),
-            line.modifiers.as_slice(),
-        ]
-        .concat();
-        page.text(60.0, y, Face::Plain, 10.0, &code.join(" "));
+        page.text(60.0, y, Face::Plain, 10.0, &line.code(" "));
         let words: String = line.description.chars().take(50).collect();
         page.text(150.0, y, Face::Plain, 9.0, &words);
         page.text(400.0, y, Face::Plain, 9.0, &line.place_of_service);

@@ -258,7 +258,7 @@ impl Ear {
         for (bound, (_, of)) in bounds.iter_mut().zip(meant) {
             *bound = (of * HUNDREDTH + 0.5).clamp(0.0, 30_000.0) as i16;
         }
-        let n = self.length.min(MOST_HEARD);
+        let n = self.length;
         let mut row = [[0; ABREAST]; MOST_HEARD + 1];
         for at in 0..n {
             row[at + 1] = sum(row[at], [self.drop[at]; ABREAST]);
@@ -304,7 +304,7 @@ impl Ear {
         let mut left = sum(before, missed);
         let mut nearest = left;
         row[0] = left;
-        for at in 0..self.length.min(MOST_HEARD) {
+        for at in 0..self.length {
             let swap: Lanes = std::array::from_fn(|lane| costs[lane].0[at]);
             let above = row[at + 1];
             let other = least(sum(before, swap), sum(above, missed));

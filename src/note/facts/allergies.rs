@@ -225,9 +225,8 @@ fn reaction_before(sentence: &Sentence, from: usize) -> Option<(usize, usize, St
 
 fn reaction(sentence: &Sentence, from: usize, to: usize) -> Option<(usize, usize, String)> {
     (from..to).find_map(|at| {
-        let mut kinds = [Kind::Sign, Kind::Reaction].into_iter();
-        let longest = kinds
-            .by_ref()
+        let longest = [Kind::Sign, Kind::Reaction]
+            .into_iter()
             .filter_map(|kind| TELLING.at(sentence, at, to, kind))
             .max_by_key(|(length, _)| *length);
         longest.map(|(length, words)| (at, at + length, words))

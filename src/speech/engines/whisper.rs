@@ -163,7 +163,7 @@ impl Whisper {
             &told.prompt,
             Attempt::first(sound.len(), self.settings.short_context),
         )?;
-        let Some(doubt) = guard::doubt(&first.ids, first.mean_logprob(), voice_s) else {
+        let Some(doubt) = first.doubt(voice_s) else {
             return Ok(first);
         };
         if told.draft {
@@ -172,10 +172,10 @@ impl Whisper {
         }
         // What the engine was told can itself be what it loops on.
         let mut second = self.decode(sound, &[], Attempt::FULL)?;
-        let mut second_doubt = guard::doubt(&second.ids, second.mean_logprob(), voice_s);
+        let mut second_doubt = second.doubt(voice_s);
         if second_doubt.is_some() {
             second = self.decode(sound, &[], Attempt::FREER)?;
-            second_doubt = guard::doubt(&second.ids, second.mean_logprob(), voice_s);
+            second_doubt = second.doubt(voice_s);
         }
         let keep_first = match (doubt, second_doubt) {
             (_, None) => false,
@@ -329,9 +329,7 @@ impl Attempt {
             } else {
                 0
             },
-            temperature: 0.0,
-            temperature_step: 0.0,
-            best_of: 1,
+            ..Self::FULL
         }
     }
 }
@@ -371,6 +369,11 @@ impl Decoding {
             }
         }
         decoding
+    }
+
+    /// Why it is not believed of so many seconds of voice, if it is not.
+    fn doubt(&self, voice_s: f64) -> Option<Doubt> {
+        guard::doubt(&self.ids, self.mean_logprob(), voice_s)
     }
 
     fn mean_logprob(&self) -> f32 {

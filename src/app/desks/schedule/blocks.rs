@@ -1,6 +1,6 @@
 //! Times that are kept from being booked: the sheet that blocks one, and the list of those shown, each with its way out.
 
-use eframe::egui::{Key, Modifiers, RichText, TextEdit, Ui, vec2};
+use eframe::egui::{Key, Modifiers, Response, RichText, TextEdit, Ui, vec2};
 use jiff::civil::{Date, DateTime, Time};
 
 use super::{Place, request};
@@ -83,11 +83,14 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
             ui.label(RichText::new(name).font(theme::semibold(14.0)));
         });
         let first = ui.memory(|m| m.focused().is_none());
-        field(ui, &mut form.reason, "What the time is kept for", first);
-        field(ui, &mut form.day, "Day", false);
+        let reason = field(ui, &mut form.reason, "What the time is kept for");
+        if first {
+            reason.request_focus();
+        }
+        field(ui, &mut form.day, "Day");
         ui.columns(2, |columns| {
-            field(&mut columns[0], &mut form.from, "From", false);
-            field(&mut columns[1], &mut form.to, "To", false);
+            field(&mut columns[0], &mut form.from, "From");
+            field(&mut columns[1], &mut form.to, "To");
         });
         let said = form.said(page);
         if said.is_none() {
@@ -116,15 +119,13 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
     }
 }
 
-fn field(ui: &mut Ui, text: &mut String, name: &str, first: bool) {
+/// A field that shows its name while it is empty.
+pub(super) fn field(ui: &mut Ui, text: &mut String, name: &str) -> Response {
     let edit = TextEdit::singleline(text)
         .hint_text(name)
         .desired_width(f32::INFINITY)
         .margin(vec2(10.0, 7.0));
-    let edit = ui.add(edit).accessible_name(name);
-    if first {
-        edit.request_focus();
-    }
+    ui.add(edit).accessible_name(name)
 }
 
 /// The blocks of the days that are shown.

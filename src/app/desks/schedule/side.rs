@@ -1,16 +1,19 @@
 //! Beside the hours: the booking being written, the visit selected, the kinds' inks, who would come sooner.
 
 use eframe::egui::{
-    Align, Align2, CornerRadius, Key, Layout, Modifiers, RichText, Sense, TextEdit, Ui, pos2, vec2,
+    Align, Align2, CornerRadius, Key, Layout, Modifiers, Rect, RichText, Sense, TextEdit, Ui, pos2,
+    vec2,
 };
 use jiff::civil::Date;
 
+use super::blocks::field;
 use super::{Form, View, call_off, grid, request, take_up};
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
 use crate::app::widgets::{Button, Tone, card, empty, hint, icon_button, row, section, stamp};
 use crate::domain::schedule::{Repeat, ResourceKind, VisitStage};
+use crate::service::schedule::WaitingEntry;
 use crate::service::schedule::{Booking, fitting};
 use crate::service::worker::{Request, ScheduleAct, SchedulePage};
 
@@ -204,13 +207,6 @@ fn form(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Req
         patient_field(ui, state, &mut form, asked);
         ui.add_space(4.0);
         kinds(ui, &mut form, page);
-        let field = |ui: &mut Ui, text: &mut String, name: &str| {
-            let edit = TextEdit::singleline(text)
-                .hint_text(name)
-                .desired_width(f32::INFINITY)
-                .margin(vec2(10.0, 7.0));
-            ui.add(edit).accessible_name(name);
-        };
         field(ui, &mut form.reason, "Why they come");
         let kind = page.board.types.get(form.kind);
         let name = |id| {
@@ -457,51 +453,13 @@ fn waiting(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<
         for w in all.iter().take(6) {
             let name = format!("{}, {}, until {}", w.entry.name, w.title, w.entry.until);
             let line = ui.horizontal(|ui| {
-                let off = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let off =
-                        icon_button(ui, icons::X, &format!("{} waits no longer", w.entry.name));
-                    (
-                        off.clicked(),
-                        row(ui, &name, 44.0, false, |ui, r| {
-                            let ink = if w.entry.urgent { c.red } else { c.text };
-                            stamp(
-                                ui,
-                                pos2(r.left() + 10.0, r.top() + 13.0),
-                                Align2::LEFT_CENTER,
-                                r.width() - 80.0,
-                                &w.entry.name,
-                                theme::medium(13.0),
-                                ink,
-                            );
-                            let second = format!("{} · {}", w.title, w.entry.reason);
-                            stamp(
-                                ui,
-                                pos2(r.left() + 10.0, r.top() + 31.0),
-                                Align2::LEFT_CENTER,
-                                r.width() - 18.0,
-                                &second,
-                                theme::regular(12.0),
-                                c.text_2,
-                            );
-                            let word = if freed.is_some() {
-                                "Book".to_owned()
-                            } else {
-                                until(w.entry.until)
-                            };
-                            let ink = if freed.is_some() { c.accent } else { c.text_3 };
-                            stamp(
-                                ui,
-                                pos2(r.right() - 10.0, r.top() + 13.0),
-                                Align2::RIGHT_CENTER,
-                                80.0,
-                                &word,
-                                theme::medium(12.0),
-                                ink,
-                            );
-                        }),
-                    )
+                let inside = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let name_off = format!("{} waits no longer", w.entry.name);
+                    let off = icon_button(ui, icons::X, &name_off).clicked();
+                    let draw = |ui: &Ui, r: Rect| waiting_line(ui, r, w, freed.is_some());
+                    (off, row(ui, &name, 44.0, false, draw))
                 });
-                off.inner
+                inside.inner
             });
             let (off, pressed) = line.inner;
             if off {
@@ -518,6 +476,45 @@ fn waiting(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<
             }
         }
     });
+}
+
+/// Who waits and for what; where a time became free, that it can be theirs.
+fn waiting_line(ui: &Ui, r: Rect, w: &WaitingEntry, freed: bool) {
+    let c = palette(ui);
+    let ink = if w.entry.urgent { c.red } else { c.text };
+    stamp(
+        ui,
+        pos2(r.left() + 10.0, r.top() + 13.0),
+        Align2::LEFT_CENTER,
+        r.width() - 80.0,
+        &w.entry.name,
+        theme::medium(13.0),
+        ink,
+    );
+    let second = format!("{} · {}", w.title, w.entry.reason);
+    stamp(
+        ui,
+        pos2(r.left() + 10.0, r.top() + 31.0),
+        Align2::LEFT_CENTER,
+        r.width() - 18.0,
+        &second,
+        theme::regular(12.0),
+        c.text_2,
+    );
+    let (word, ink) = if freed {
+        ("Book".to_owned(), c.accent)
+    } else {
+        (until(w.entry.until), c.text_3)
+    };
+    stamp(
+        ui,
+        pos2(r.right() - 10.0, r.top() + 13.0),
+        Align2::RIGHT_CENTER,
+        80.0,
+        &word,
+        theme::medium(12.0),
+        ink,
+    );
 }
 
 fn until(day: Date) -> String {
