@@ -21,6 +21,7 @@ pub(crate) struct Found {
 #[derive(Debug, Clone)]
 struct Entry {
     counts: u64,
+    vowels: u8,
     weight: f32,
     handicap: f32,
     name: u32,
@@ -73,6 +74,8 @@ impl Remembered {
 
 /// A sound too many or too few of a group costs about this much; a name that differs by more than the bound allows is passed over.
 const A_SOUND: f32 = 0.32;
+/// … and so much for a vowel.
+const A_VOWEL: f32 = 0.3;
 /// Terms are more and shorter than drugs: they must be nearer.
 const FURTHEST_TERM: f32 = 0.28;
 
@@ -87,6 +90,14 @@ fn counts(sounds: &[Sound]) -> u64 {
         }
     }
     packed
+}
+
+/// How many vowels, but for those that are as good as an R.
+fn vowels(sounds: &[Sound]) -> u8 {
+    let vowels = sounds
+        .iter()
+        .filter(|&&s| sound::is_vowel(s) && sound::group(s) == 8);
+    u8::try_from(vowels.count()).unwrap_or(u8::MAX)
 }
 
 /// How many sounds of a group one has more than the other.
@@ -115,6 +126,7 @@ impl Index {
                 let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
                 let entry = Entry {
                     counts: counts(sounds),
+                    vowels: vowels(sounds),
                     weight: sound::weight(sounds),
                     handicap: handicap(name),
                     name: number(at),
@@ -163,6 +175,7 @@ impl Index {
 
     fn search(&self, entries: &[Entry], heard: &[Sound], bound: f32, found: &mut Vec<Found>) {
         let (own, weight) = (counts(heard), sound::weight(heard));
+        let own_vowels = vowels(heard);
         let ear = Ear::of(heard);
         // A name lighter or heavier than this is further than the bound by what must be dropped alone.
         let first = entries.partition_point(|e| e.weight * (1.0 + bound) < weight);
@@ -172,7 +185,9 @@ impl Index {
         let mut abreast: Vec<(&Entry, &[Sound], f32)> = Vec::with_capacity(ABREAST);
         for entry in near {
             let limit = (bound - entry.handicap) * entry.weight;
-            if surplus(own, entry.counts) as f32 * A_SOUND > limit {
+            let consonants = surplus(own, entry.counts) as f32 * A_SOUND;
+            let vowels = f32::from(own_vowels.abs_diff(entry.vowels)) * A_VOWEL;
+            if consonants + vowels > limit {
                 continue;
             }
             let (start, length) = (entry.start as usize, entry.length as usize);
