@@ -5,7 +5,8 @@
 //! with nothing else running. `-- MODEL` measures another model.
 
 use std::path::Path;
-use std::time::Instant;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, Instant};
 
 use chartwright::audio::{read_all, to_i16};
 use chartwright::domain::PatientContext;
@@ -13,7 +14,7 @@ use chartwright::service::Places;
 use chartwright::service::evaluation::alignment::distance;
 use chartwright::service::recognition::{DEFAULT_MODEL, LiveRecognition, Recognition};
 use chartwright::service::spoken::Rules;
-use chartwright::speech::voice;
+use chartwright::speech::{Stop, voice};
 
 const RATE: f64 = 16_000.0;
 /// How often a live recording is looked at while nothing is due, as in the program.
@@ -74,14 +75,17 @@ fn speak(recognition: &mut Recognition, spoken: &[i16], pause_s: f64) -> Measure
     sound.extend(std::iter::repeat_n(0, (pause_s * RATE) as usize));
     let end_s = sound.len() as f64 / RATE;
     let context = PatientContext::default();
-    let mut live = LiveRecognition::begin(recognition, &context, &Rules::default());
+    let stop = Stop::default();
+    let mut live = LiveRecognition::begin(recognition, &context, &Rules::default(), &stop);
     let (mut clock, mut fed, mut first, mut work) = (0.0, 0, None, 0.0);
     while clock < end_s {
         let due = ((clock * RATE) as usize).min(sound.len());
         live.push(&sound[fed..due]);
         fed = due;
         let began = Instant::now();
-        let draft = live.work().expect("the engine works");
+        let draft = until(end_s - clock, &stop, || {
+            live.work().expect("the engine works")
+        });
         let took = began.elapsed().as_secs_f64();
         clock += took.max(TICK_S);
         if let Some(draft) = draft {
@@ -97,11 +101,27 @@ fn speak(recognition: &mut Recognition, spoken: &[i16], pause_s: f64) -> Measure
     let took = began.elapsed().as_secs_f64();
     Measured {
         first_s: first.unwrap_or(clock + took),
-        // What was being decoded when the key went up has to end first.
+        // What was being decoded when the key went up has to give way first.
         wait_s: clock - end_s + took,
         work_s: work + took,
         live: words(&text),
     }
+}
+
+/// Does some work that is stopped when the key goes up, `seconds` from now.
+fn until<T>(seconds: f64, stop: &Stop, work: impl FnOnce() -> T) -> T {
+    let (done, key) = std::sync::mpsc::channel::<()>();
+    let (alarm, time) = (stop.clone(), Duration::from_secs_f64(seconds.max(0.0)));
+    let thread = std::thread::spawn(move || {
+        if key.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+            alarm.now();
+        }
+    });
+    let outcome = work();
+    drop(done);
+    thread.join().expect("the clock runs");
+    stop.lift();
+    outcome
 }
 
 fn at(sorted: &[f64], share: f64) -> f64 {

@@ -13,6 +13,7 @@ use super::recognition::{Draft, LiveRecognition, Recognised, Recognition, Recogn
 use super::spoken::Rules;
 use crate::audio::to_f32;
 use crate::domain::{DictationId, PatientContext};
+use crate::speech::Stop;
 
 /// How often a live recording is looked at while nothing comes in.
 const TICK: Duration = Duration::from_millis(20);
@@ -64,6 +65,8 @@ pub struct Scribe {
     tasks: Option<Sender<Task>>,
     told: Receiver<Told>,
     thread: Option<JoinHandle<()>>,
+    /// Ends what the thread is at, when somebody waits for something else.
+    stop: Stop,
 }
 
 impl Scribe {
@@ -90,7 +93,9 @@ impl Scribe {
     ) -> std::io::Result<Self> {
         let (tasks, incoming) = unbounded();
         let (outgoing, told) = unbounded();
+        let stop = Stop::default();
         let desk = Desk {
+            stop: stop.clone(),
             load: Box::new(load),
             recognition: None,
             tell: Box::new(move |what| {
@@ -106,6 +111,7 @@ impl Scribe {
             tasks: Some(tasks),
             told,
             thread: Some(thread),
+            stop,
         })
     }
 
@@ -126,6 +132,7 @@ impl Scribe {
 
     /// The recording that goes on pauses: all that was said is recognised now.
     pub fn rest(&self) {
+        self.stop.now();
         self.ask(Task::Rest);
     }
 
@@ -136,11 +143,13 @@ impl Scribe {
 
     /// The recording that goes on is over.
     pub fn end(&self) {
+        self.stop.now();
         self.ask(Task::End);
     }
 
     /// The recording that goes on is no longer listened to; nothing more is told of it.
     pub fn forget(&self) {
+        self.stop.now();
         self.ask(Task::Forget);
     }
 
@@ -193,6 +202,7 @@ pub struct Gone;
 
 /// The thread's side.
 struct Desk {
+    stop: Stop,
     load: Box<dyn FnMut() -> Result<Recognition, RecognitionError> + Send>,
     recognition: Option<Recognition>,
     tell: Box<dyn Fn(Told) + Send>,
@@ -217,7 +227,8 @@ impl Desk {
                     }
                 }
                 // What comes after a failure of the recording it belongs to.
-                Task::Sound(_) | Task::Rest | Task::End | Task::Forget => {}
+                Task::Sound(_) => {}
+                Task::Rest | Task::End | Task::Forget => self.stop.lift(),
             }
         }
     }
@@ -260,9 +271,14 @@ impl Desk {
     ) -> Result<Option<Recognised>, RecognitionError> {
         let recognition = loaded(&mut self.recognition, &mut self.load)?;
         let tell = &self.tell;
-        let mut live = LiveRecognition::begin(recognition, &listening.context, &listening.rules);
+        let Listening { context, rules } = listening;
+        let mut live = LiveRecognition::begin(recognition, context, rules, &self.stop);
         loop {
-            match tasks.recv_timeout(TICK) {
+            let task = tasks.recv_timeout(TICK);
+            if matches!(task, Ok(Task::Rest | Task::End | Task::Forget)) {
+                self.stop.lift();
+            }
+            match task {
                 Ok(Task::Sound(samples)) => {
                     live.push(&samples);
                     if !tasks.is_empty() {

@@ -4,6 +4,7 @@
 
 pub mod engines;
 pub mod guard;
+mod joint;
 mod live;
 pub mod models;
 pub mod pieces;
@@ -13,6 +14,7 @@ pub mod words;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use live::{Live, SoFar};
 pub use transcription::transcribe;
@@ -28,6 +30,30 @@ pub struct Hints {
     pub suggest: Option<Arc<dyn Suggest>>,
     /// Whether this sound will be heard again: a doubtful decoding is then not worth a second one.
     pub draft: bool,
+    /// By which another thread ends the recognising.
+    pub stop: Option<Stop>,
+}
+
+/// Ends a recognising that is no longer wanted; its copies are one.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// From now on everything that listens to this ends with [`SpeechError::Stopped`].
+    pub fn now(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// What is begun from now on is wanted.
+    pub fn lift(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether to end.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Knows what names may have been said.
@@ -69,6 +95,9 @@ pub enum SpeechError {
         /// Its length.
         seconds: usize,
     },
+    /// It was ended by [`Stop`].
+    #[error("recognition was stopped")]
+    Stopped,
     /// The recording could not be read to its end; the sentence is the audio room's.
     #[error("{0}")]
     Sound(String),

@@ -6,7 +6,7 @@ use super::{Recognised, Recognition, RecognitionError, Timing, hints};
 use crate::audio::to_f32;
 use crate::domain::{FinishedText, PatientContext};
 use crate::language::commands::{Effect, Obeyed, Rules};
-use crate::speech::{Hints, Live, SoFar};
+use crate::speech::{Hints, Live, SoFar, Stop};
 
 /// The text of a recording that goes on.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,25 +27,34 @@ pub struct LiveRecognition<'a> {
     context: PatientContext,
     rules: Rules,
     live: Live,
+    /// For what somebody waits for.
     hints: Hints,
+    /// For what is heard meanwhile: it ends when somebody begins to wait.
+    meanwhile: Hints,
     quick: Hints,
     decode_s: f64,
 }
 
 impl<'a> LiveRecognition<'a> {
-    /// Begins one.
+    /// Begins one. `stop` ends what [`Self::work`] is at when somebody begins to wait for [`Self::rest`] or [`Self::finish`].
     pub fn begin(
         recognition: &'a mut Recognition,
         context: &PatientContext,
         rules: &Rules,
+        stop: &Stop,
     ) -> Self {
         let hints = hints(&recognition.lexicon, context, recognition.listens_twice);
+        let meanwhile = Hints {
+            stop: Some(stop.clone()),
+            ..hints.clone()
+        };
         Self {
             quick: Hints {
                 suggest: None,
                 draft: true,
-                ..hints.clone()
+                ..meanwhile.clone()
             },
+            meanwhile,
             hints,
             context: context.clone(),
             rules: rules.clone(),
@@ -68,7 +77,7 @@ impl<'a> LiveRecognition<'a> {
     pub fn work(&mut self) -> Result<Option<Draft>, RecognitionError> {
         let began = Instant::now();
         let engine = self.recognition.engine.as_mut();
-        let changed = self.live.work(engine, &self.hints, &self.quick)?;
+        let changed = self.live.work(engine, &self.meanwhile, &self.quick)?;
         self.decode_s += began.elapsed().as_secs_f64();
         Ok(changed.then(|| self.draft(&self.live.so_far())))
     }

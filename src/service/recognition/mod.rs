@@ -254,6 +254,7 @@ fn hints(lexicon: &Arc<Lexicon>, context: &PatientContext, twice: bool) -> Hints
         prompt: prompt(context),
         suggest: twice.then(|| Names::of(lexicon, context)),
         draft: false,
+        stop: None,
     }
 }
 

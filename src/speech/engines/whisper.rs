@@ -6,7 +6,7 @@
 //! process on stretches under 140 ms; word times are whisper.cpp's own estimates, fitted to where there is voice.)
 //! Never here: cutting, files of sound, medical words.
 
-use std::ffi::c_int;
+use std::ffi::{c_int, c_void};
 use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use crate::speech::engines::threads::physical_cores;
 use crate::speech::guard::{self, Doubt};
 use crate::speech::voice::{self, FRAME, FRAME_S};
 use crate::speech::words::{self, Token};
-use crate::speech::{Hints, Recognizer, SpeechError};
+use crate::speech::{Hints, Recognizer, SpeechError, Stop};
 
 const RATE: usize = crate::audio::SAMPLE_RATE as usize;
 /// whisper.cpp gives nothing for less than a tenth of a second and poor text for less than a second: padded with silence.
@@ -122,6 +122,7 @@ impl Whisper {
         &mut self,
         sound: &[f32],
         prompt: &[WhisperTokenId],
+        stop: Option<&Stop>,
         attempt: Attempt,
     ) -> Result<Decoding, SpeechError> {
         let mut params = FullParams::new(if self.settings.beam > 1 {
@@ -147,7 +148,16 @@ impl Whisper {
         if !prompt.is_empty() {
             params.set_tokens(prompt);
         }
-        self.state.full(params, sound).map_err(engine)?;
+        if let Some(stop) = stop {
+            end_on(&mut params, stop);
+        }
+        self.state.full(params, sound).map_err(|problem| {
+            if stop.is_some_and(Stop::is_set) {
+                SpeechError::Stopped
+            } else {
+                engine(problem)
+            }
+        })?;
         Ok(Decoding::read(&self.state, self.context.token_eot()))
     }
 
@@ -161,6 +171,7 @@ impl Whisper {
         let first = self.decode(
             sound,
             &told.prompt,
+            told.stop.as_ref(),
             Attempt::first(sound.len(), self.settings.short_context),
         )?;
         let Some(doubt) = first.doubt(voice_s) else {
@@ -171,10 +182,10 @@ impl Whisper {
             return Ok(if nonsense { Decoding::default() } else { first });
         }
         // What the engine was told can itself be what it loops on.
-        let mut second = self.decode(sound, &[], Attempt::FULL)?;
+        let mut second = self.decode(sound, &[], told.stop.as_ref(), Attempt::FULL)?;
         let mut second_doubt = second.doubt(voice_s);
         if second_doubt.is_some() {
-            second = self.decode(sound, &[], Attempt::FREER)?;
+            second = self.decode(sound, &[], told.stop.as_ref(), Attempt::FREER)?;
             second_doubt = second.doubt(voice_s);
         }
         let keep_first = match (doubt, second_doubt) {
@@ -211,8 +222,7 @@ impl Recognizer for Whisper {
         }
         sound.truncate(LONGEST);
         let runs = voice_seconds(&sound);
-        let draft = hints.draft;
-        let first = self.listen(&sound, &runs, hints.prompt.as_deref(), draft)?;
+        let first = self.listen(&sound, &runs, hints.prompt.as_deref(), hints)?;
         let names = hints.suggest.as_deref().map(|s| s.names(&first));
         let Some(names) = names.filter(|n| !n.is_empty()) else {
             return Ok(words::segments(first));
@@ -220,7 +230,7 @@ impl Recognizer for Whisper {
         // Told how the names are spelled, the same weights hear them; told too much, they repeat themselves.
         let told = hints.prompt.as_deref().unwrap_or_default();
         let told = format!("{told} Medications: {}.", names.join(", "));
-        let second = self.listen(&sound, &runs, Some(&told), draft)?;
+        let second = self.listen(&sound, &runs, Some(&told), hints)?;
         Ok(words::segments(guard::better(first, second)))
     }
 }
@@ -232,10 +242,13 @@ impl Whisper {
         sound: &[f32],
         runs: &[Range<f64>],
         prompt: Option<&str>,
-        draft: bool,
+        hints: &Hints,
     ) -> Result<Vec<Word>, SpeechError> {
-        let prompt = self.prompt(prompt)?;
-        let told = Told { prompt, draft };
+        let told = Told {
+            prompt: self.prompt(prompt)?,
+            draft: hints.draft,
+            stop: hints.stop.clone(),
+        };
         let mut found: Vec<Word> = Vec::new();
         let mut from = 0.0;
         // Whisper sometimes ends in the middle; what has a voice and no words yet is decoded by itself.
@@ -302,6 +315,7 @@ struct Attempt {
 struct Told {
     prompt: Vec<WhisperTokenId>,
     draft: bool,
+    stop: Option<Stop>,
 }
 
 impl Attempt {
@@ -312,12 +326,12 @@ impl Attempt {
         temperature_step: 0.0,
         best_of: 1,
     };
-    /// The best of several drawings, with rising temperature.
+    /// The better of two drawings, with rising temperature: five read no better and cost four times the wait.
     const FREER: Self = Self {
         audio_context: 0,
         temperature: 0.4,
         temperature_step: 0.4,
-        best_of: 5,
+        best_of: 2,
     };
 
     fn first(samples: usize, short_context: bool) -> Self {
@@ -433,6 +447,20 @@ fn check_header(path: &Path) -> Result<(), String> {
         return Err("it is cut short".into());
     }
     Ok(())
+}
+
+/// Ends a decoding at the next step once it is stopped. (whisper-rs's own safe way reads its closure through a wrong pointer.)
+#[allow(unsafe_code)]
+fn end_on(params: &mut FullParams<'_, '_>, stop: &Stop) {
+    unsafe extern "C" fn is_set(stop: *mut c_void) -> bool {
+        // SAFETY: the pointer is that of `stop` below, which the caller borrows until the decoding has ended.
+        unsafe { &*stop.cast::<Stop>() }.is_set()
+    }
+    // SAFETY: whisper.cpp hands the pointer to `is_set` alone, and only reads through it.
+    unsafe {
+        params.set_abort_callback(Some(is_set));
+        params.set_abort_callback_user_data(std::ptr::from_ref(stop).cast_mut().cast());
+    }
 }
 
 fn engine(problem: whisper_rs::WhisperError) -> SpeechError {
