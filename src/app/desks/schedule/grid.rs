@@ -523,8 +523,12 @@ fn now_line(ui: &Ui, state: &State, sheet: &Sheet, columns: &[Column]) {
         let minute = of_day(now);
         if column.day == now.date() && minute >= sheet.first && minute <= sheet.last {
             let r = sheet.at(number, minute, 1);
-            ui.painter()
-                .hline(r.x_range(), r.top(), Stroke::new(1.5, c.red));
+            // Names stay readable below it.
+            ui.painter().hline(
+                r.x_range(),
+                r.top(),
+                Stroke::new(2.0, c.red.gamma_multiply(0.45)),
+            );
             if number == 0 || state.schedule_at.view == View::Week {
                 ui.painter()
                     .circle_filled(pos2(r.left(), r.top()), 3.5, c.red);

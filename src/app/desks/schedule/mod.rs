@@ -3,10 +3,14 @@
 
 mod blocks;
 mod grid;
+mod hours;
 mod month;
 mod side;
+mod waiting;
 
 pub use blocks::BlockForm;
+pub use hours::HoursForm;
+pub use waiting::WaitingForm;
 
 use eframe::egui::{Key, Modifiers, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use jiff::Span;
@@ -93,6 +97,10 @@ pub struct Place {
     pub form: Option<Form>,
     /// A time that is being blocked.
     pub block: Option<BlockForm>,
+    /// What somebody on the waiting list said, being changed.
+    pub waiting: Option<WaitingForm>,
+    /// Hours that are being changed.
+    pub hours: Option<HoursForm>,
     /// A time that became free: with whom, when, how long.
     pub freed: Option<(ResourceId, DateTime, i64)>,
 }
@@ -112,6 +120,18 @@ impl Place {
                 (first, after(first, 41))
             }
         }
+    }
+
+    /// Opens the sheet for hours.
+    pub fn change_hours(&mut self, page: &SchedulePage) {
+        (self.form, self.block, self.waiting) = (None, None, None);
+        self.hours = Some(HoursForm::of(self, page));
+    }
+
+    /// Opens the sheet for the next who waits.
+    pub fn next_waiting(&mut self, page: &SchedulePage) {
+        (self.form, self.block, self.hours) = (None, None, None);
+        self.waiting = WaitingForm::next(self.waiting.as_ref(), page);
     }
 
     /// Takes in what the worker told.
@@ -158,6 +178,7 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     ui.scope_builder(UiBuilder::new().max_rect(right).id_salt("side"), |ui| {
         ScrollArea::vertical()
             .id_salt("side")
+            .auto_shrink(false)
             .show(ui, |ui| side::show(ui, state, &page, &mut asked));
     });
     asked
@@ -392,8 +413,17 @@ fn keys(
         (at.form, at.block) = (None, Some(BlockForm::of(at, page)));
         return;
     }
+    if plain(Key::H) {
+        at.change_hours(page);
+        return;
+    }
+    if plain(Key::W) {
+        at.next_waiting(page);
+        return;
+    }
     if plain(Key::Escape) {
         (at.form, at.block, at.selected, at.freed) = (None, None, None, None);
+        (at.waiting, at.hours) = (None, None);
     }
     select(at, page, plain(Key::J), plain(Key::K));
     let Some(id) = at.selected else { return };
