@@ -52,10 +52,10 @@ const DECIDED: &str = "FROM remittance_claims rc JOIN remittances r ON r.id = rc
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
 pub fn denied(db: &Connection, from: Date, to: Date) -> Result<(i64, i64), StoreError> {
-    let sql = format!(
-        "SELECT coalesce(sum(CASE WHEN rc.note LIKE 'denied%' THEN 1 ELSE 0 END), 0), count(*) {DECIDED}"
-    );
-    Ok(db.query_row(&sql, span(from, to), |row| Ok((row.get(0)?, row.get(1)?)))?)
+    let sql = "SELECT coalesce(sum(CASE WHEN rc.note LIKE 'denied%' THEN 1 ELSE 0 END), 0), count(*)
+        FROM remittances r CROSS JOIN remittance_claims rc
+        WHERE rc.remittance_id = r.id AND r.posted_at >= ?1 AND r.posted_at <= ?2 || 'T24' AND rc.claim_id IS NOT NULL AND rc.status <> '22'";
+    Ok(db.query_row(sql, span(from, to), |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 /// Denials of one payer for one reason.

@@ -145,6 +145,7 @@ pub(super) fn vitals(ui: &mut Ui, beside: &ChartBeside) {
             ui.spacing_mut().item_spacing.x = 16.0;
             ui.columns(2, |columns| {
                 for (column, (title, kinds)) in columns.iter_mut().zip(pair) {
+                    column.spacing_mut().item_spacing.x = 8.0;
                     plot(column, beside, title, kinds);
                 }
             });
@@ -209,6 +210,9 @@ pub(super) fn papers(ui: &mut Ui, beside: &ChartBeside) {
     ScrollArea::vertical().id_salt("papers").show(ui, |ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
         ui.columns(2, |columns| {
+            for column in columns.iter_mut() {
+                column.spacing_mut().item_spacing.x = 8.0;
+            }
             let [left, right] = columns else { return };
             list(
                 left,

@@ -1,13 +1,12 @@
 //! A week's hours of whoever is booked, as they are typed: a line a weekday, from a day on.
 
-use eframe::egui::{Key, Modifiers, RichText, Ui};
+use eframe::egui::{Align2, Key, Modifiers, Response, RichText, Sense, TextEdit, Ui, vec2};
 use jiff::civil::{Date, Time};
 
-use super::blocks::field;
 use super::{Place, request};
 use crate::app::icons;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{Button, Tone, card, hint, icon_button, section};
+use crate::app::widgets::{Button, Tone, card, hint, icon_button, section, stamp};
 use crate::domain::ResourceId;
 use crate::domain::schedule::{Hours, ResourceKind};
 use crate::service::worker::{Request, ScheduleAct, SchedulePage};
@@ -62,10 +61,9 @@ impl HoursForm {
                 .filter(|h| h.from <= day && h.until.is_none_or(|until| day <= until))
                 .collect();
             hours.sort_by_key(|h| h.opens);
-            let words = hours.iter().map(|h| {
-                let time = |t: Time| t.strftime("%-H:%M").to_string();
-                format!("{}–{}", time(h.opens), time(h.closes))
-            });
+            let words = hours
+                .iter()
+                .map(|h| format!("{}–{}", short(h.opens), short(h.closes)));
             *line = words.collect::<Vec<_>>().join(", ");
         }
     }
@@ -99,6 +97,12 @@ fn stretches(line: &str) -> Option<Vec<(Time, Time)>> {
         all.push((from, to));
     }
     Some(all)
+}
+
+/// Full hours without minutes.
+fn short(time: Time) -> String {
+    let format = if time.minute() == 0 { "%-H" } else { "%-H:%M" };
+    time.strftime(format).to_string()
 }
 
 /// `8`, `8:30` or `08:30`.
@@ -172,28 +176,34 @@ fn whose(ui: &mut Ui, form: &mut HoursForm, page: &SchedulePage) {
 }
 
 fn lines(ui: &mut Ui, form: &mut HoursForm, first: bool) {
-    let line = |ui: &mut Ui, word: &str, name: &str, text: &mut String| {
-        ui.horizontal(|ui| {
-            ui.allocate_ui_with_layout(
-                eframe::egui::vec2(84.0, 30.0),
-                eframe::egui::Layout::left_to_right(eframe::egui::Align::Center),
-                |ui| {
-                    ui.set_width(84.0);
-                    let ink = palette(ui).text_2;
-                    ui.label(RichText::new(word).font(theme::medium(12.5)).color(ink));
-                },
-            );
-            field(ui, text, name)
-        })
-        .inner
-    };
-    line(ui, "From", "First day", &mut form.from);
+    line(ui, "From", "first day", &mut form.from);
     for (at, word) in WEEKDAYS.iter().enumerate() {
         let one = line(ui, word, "closed", &mut form.week[at]);
         if first && at == 0 {
             one.request_focus();
         }
     }
+}
+
+fn line(ui: &mut Ui, word: &str, empty: &str, text: &mut String) -> Response {
+    ui.horizontal(|ui| {
+        let (place, _) = ui.allocate_exact_size(vec2(84.0, 32.0), Sense::hover());
+        stamp(
+            ui,
+            place.left_center(),
+            Align2::LEFT_CENTER,
+            84.0,
+            word,
+            theme::medium(12.5),
+            palette(ui).text_2,
+        );
+        let edit = TextEdit::singleline(text)
+            .hint_text(empty)
+            .desired_width(f32::INFINITY)
+            .margin(vec2(10.0, 7.0));
+        ui.add(edit).accessible_name(word)
+    })
+    .inner
 }
 
 #[cfg(test)]

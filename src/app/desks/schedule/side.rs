@@ -5,7 +5,8 @@ use eframe::egui::{
 };
 
 use super::blocks::field;
-use super::{Form, View, call_off, grid, hours, request, take_up, waiting};
+use super::keys::{call_off, take_up};
+use super::{Form, View, grid, hours, request, waiting};
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};

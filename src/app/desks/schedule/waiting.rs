@@ -71,26 +71,17 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 6.0;
         section(ui, icons::CLOCK_COUNTER_CLOCKWISE, &form.entry.name, None);
-        hint(ui, &form.title);
-        let first = ui.memory(|m| m.focused().is_none());
+        hint(
+            ui,
+            &format!("{}  ·  W: the next, Tab: the fields", form.title),
+        );
         ui.columns(2, |columns| {
-            let from = field(&mut columns[0], &mut form.from, "First day");
-            if first {
-                from.request_focus();
-            }
+            field(&mut columns[0], &mut form.from, "First day");
             field(&mut columns[1], &mut form.until, "Last day");
         });
         field(ui, &mut form.entry.reason, "Why they come");
-        let (word, tone) = if form.entry.urgent {
-            ("Urgent: before the others", Tone::Primary)
-        } else {
-            ("Urgent", Tone::Plain)
-        };
-        let press = Button::new(icons::WARNING, word)
-            .key("Ctrl+U")
-            .tone(tone)
-            .width(254.0);
-        form.entry.urgent ^= press.show(ui).clicked() || urgent;
+        ui.checkbox(&mut form.entry.urgent, "Urgent: before the others (Ctrl+U)");
+        form.entry.urgent ^= urgent;
         let said = form.said();
         if said.is_none() {
             hint(ui, "Days as 2026-11-25, the first before the last.");
