@@ -1,25 +1,16 @@
 //! A week's hours of whoever is booked, as they are typed: a line a weekday, from a day on.
 
-use eframe::egui::{Align2, Key, Modifiers, Response, RichText, Sense, TextEdit, Ui, vec2};
+use eframe::egui::{Align2, Response, RichText, Sense, TextEdit, Ui, vec2};
 use jiff::civil::{Date, Time};
 
-use super::{Place, request};
+use super::blocks::{ending, enter_or_escape};
+use super::{Place, WEEKDAYS, request};
 use crate::app::icons;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{Button, Tone, card, hint, icon_button, section, stamp};
+use crate::app::widgets::{card, hint, icon_button, section, stamp};
 use crate::domain::ResourceId;
 use crate::domain::schedule::{Hours, ResourceKind};
 use crate::service::worker::{Request, ScheduleAct, SchedulePage};
-
-const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
 
 /// Hours being typed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -116,12 +107,7 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
     let Some(mut form) = at.hours.take() else {
         return;
     };
-    let (enter, escape) = ui.input_mut(|i| {
-        (
-            i.consume_key(Modifiers::NONE, Key::Enter),
-            i.consume_key(Modifiers::NONE, Key::Escape),
-        )
-    });
+    let (enter, escape) = enter_or_escape(ui);
     let mut keep = !escape;
     card(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -134,20 +120,14 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
         if said.is_none() {
             hint(ui, "A day as 2026-11-25; hours as 8:30–12, 13–17.");
         }
-        let press = Button::new(icons::CHECK, "Keep")
-            .key("Enter")
-            .tone(Tone::Primary)
-            .width(254.0)
-            .enabled(said.is_some())
-            .show(ui);
-        if (press.clicked() || enter)
+        let (pressed, left) = ending(ui, "Keep", said.is_some());
+        if (pressed || enter)
             && let Some((resource, from, week)) = said
         {
             asked.push(request(page.days, ScheduleAct::Hours(resource, from, week)));
             keep = false;
         }
-        let leave = Button::new("", "Leave it").key("Esc").width(254.0).show(ui);
-        keep &= !leave.clicked();
+        keep &= !left;
     });
     if keep {
         at.hours = Some(form);

@@ -48,6 +48,16 @@ const VIEWS: [(View, &str, &str, Key); 4] = [
     (View::Rooms, "Rooms", "4", Key::Num4),
 ];
 
+const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
 /// A visit that is being carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Carried {

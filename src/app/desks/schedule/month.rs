@@ -7,21 +7,12 @@ use eframe::egui::{
 use jiff::Span;
 use jiff::civil::Date;
 
-use super::View;
+use super::{View, WEEKDAYS};
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
 use crate::app::widgets::stamp;
 use crate::service::worker::SchedulePage;
 
-const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
 const HEAD: f32 = 30.0;
 
 /// Draws the month.

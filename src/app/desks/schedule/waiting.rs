@@ -3,12 +3,12 @@
 use eframe::egui::{Align, Align2, Key, Layout, Modifiers, Rect, RichText, Ui, pos2};
 use jiff::civil::Date;
 
-use super::blocks::field;
+use super::blocks::{ending, enter_or_escape, field};
 use super::{Place, request};
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{Button, Tone, card, empty, hint, icon_button, row, section, stamp};
+use crate::app::widgets::{card, empty, hint, icon_button, row, section, stamp};
 use crate::service::schedule::{Waiting, WaitingEntry, fitting};
 use crate::service::worker::{Request, ScheduleAct, SchedulePage};
 
@@ -59,13 +59,8 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
     let Some(mut form) = at.waiting.take() else {
         return;
     };
-    let (enter, escape, urgent) = ui.input_mut(|i| {
-        (
-            i.consume_key(Modifiers::NONE, Key::Enter),
-            i.consume_key(Modifiers::NONE, Key::Escape),
-            i.consume_key(Modifiers::COMMAND, Key::U),
-        )
-    });
+    let (enter, escape) = enter_or_escape(ui);
+    let urgent = ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::U));
     let mut keep = !escape;
     card(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -86,20 +81,14 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
         if said.is_none() {
             hint(ui, "Days as 2026-11-25, the first before the last.");
         }
-        let press = Button::new(icons::CHECK, "Keep")
-            .key("Enter")
-            .tone(Tone::Primary)
-            .width(254.0)
-            .enabled(said.is_some())
-            .show(ui);
-        if (press.clicked() || enter)
+        let (pressed, left) = ending(ui, "Keep", said.is_some());
+        if (pressed || enter)
             && let Some(entry) = said
         {
             asked.push(request(page.days, ScheduleAct::Rewait(Box::new(entry))));
             keep = false;
         }
-        let leave = Button::new("", "Leave it").key("Esc").width(254.0).show(ui);
-        keep &= !leave.clicked();
+        keep &= !left;
     });
     if keep {
         at.waiting = Some(form);
