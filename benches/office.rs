@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use chartwright::domain::PatientId;
 use chartwright::service::billing::reasons::Reasons;
+use chartwright::service::billing::reports::Figure;
 use chartwright::service::billing::{accounts, claims, remittance, reports};
 use chartwright::service::front_desk::{self, DeskRules};
 use chartwright::service::records::{charting, duplicates, registering};
@@ -91,7 +92,11 @@ fn around(places: &Places, office: &mut Office, who: &SignedIn) {
         measure(name, |at| {
             let from = from.saturating_sub(days(7 * at as i64));
             let to = from.saturating_add(days(length));
-            schedule::board(office, who, now, &rules, from, to).unwrap();
+            if length > 13 {
+                schedule::month(office, who, now, &rules, from, to).unwrap();
+            } else {
+                schedule::board(office, who, now, &rules, from, to).unwrap();
+            }
         });
     }
     measure("next time that fits", |at| {
@@ -123,9 +128,8 @@ fn around(places: &Places, office: &mut Office, who: &SignedIn) {
         supplies::shelf(office, who, now, today).unwrap();
     });
     let (mut office, boss) = Office::sign_in(places, "bauer", "demo", now).unwrap();
-    let ageing = accounts::ageing(&mut office, &boss, now, today).unwrap();
-    measure("managers' figures, without what is owed", |_| {
-        figures::figures(&mut office, &boss, now, today, &ageing).unwrap();
+    measure("managers' figures", |_| {
+        figures::figures(&mut office, &boss, now, today).unwrap();
     });
 }
 
@@ -240,8 +244,17 @@ fn billing(places: &Places, office: &mut Office, who: &SignedIn) {
         remittance::list(office, who, now, 500).unwrap();
     });
     measure("what is owed, by age", |_| {
-        accounts::ageing(office, who, now, today).unwrap();
+        accounts::ageing(office, who, now, today, Some(500)).unwrap();
     });
+    for figure in [
+        Figure::PayersOwe(4),
+        Figure::PatientsOwe(0),
+        Figure::Receivable,
+    ] {
+        measure(&format!("rows: {}", figure.title()), |_| {
+            reports::rows(office, who, now, (today, 180), &figure, Some(500)).unwrap();
+        });
+    }
     measure("billing figures of 180 days", |_| {
         reports::figures(office, who, now, today, 180, &reasons).unwrap();
     });

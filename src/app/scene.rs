@@ -29,7 +29,7 @@ pub struct Scene {
     /// `sign_in`, `home`, `chart`, `dictate`, `recording`, `paused`, `commands`, `microphone`, `search`, `review`, `templates`, `code`, `code_queue`,
     /// `code_search`, `code_reject`, `code_second`, `code_figures`, `correct`, `correct_open`, `correct_review`, `correct_figures`,
     /// `billing`, `accounts`, `policy`, `payers`, `reports`, `day`, `schedule`, `week`, `month`, `rooms`, `booking`, `front_desk`,
-    /// `block`, `measuring`, `vaccine`, `check_in`, `tasks`, `supplies`, `orders`, `manage`, `vitals`, `papers`, `register`, `records`, `beds`.
+    /// `block`, `hours`, `waiting`, `measuring`, `vaccine`, `check_in`, `tasks`, `supplies`, `orders`, `manage`, `vitals`, `papers`, `register`, `records`, `beds`.
     pub name: String,
     /// Where the PNG is written.
     pub file: PathBuf,
@@ -229,7 +229,10 @@ impl Stage {
                 }
                 next
             }
-            ("schedule" | "week" | "month" | "rooms" | "booking" | "block", 1) => {
+            (
+                "schedule" | "week" | "month" | "rooms" | "booking" | "block" | "hours" | "waiting",
+                1,
+            ) => {
                 if self.workstation.state.today.is_none() {
                     return false;
                 }
@@ -262,10 +265,22 @@ impl Stage {
                     act: ScheduleAct::Find("new_patient".into(), None, after),
                 }))
             }
-            ("schedule" | "week" | "month" | "rooms" | "booking" | "block", _) => {
+            (
+                "schedule" | "week" | "month" | "rooms" | "booking" | "block" | "hours" | "waiting",
+                _,
+            ) => {
                 let state = &mut self.workstation.state;
                 if self.scene.name == "block" && state.schedule_at.block.is_none() {
                     state.schedule_at.block = Some(super::desks::schedule::BlockForm::default());
+                }
+                if let Some(page) = state.schedule.clone() {
+                    match self.scene.name.as_str() {
+                        "hours" => state.schedule_at.change_hours(&page),
+                        "waiting" if state.schedule_at.waiting.is_none() => {
+                            state.schedule_at.next_waiting(&page);
+                        }
+                        _ => {}
+                    }
                 }
                 if self.scene.name == "schedule"
                     && let Some(page) = &state.schedule

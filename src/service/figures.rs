@@ -8,12 +8,12 @@ use std::collections::hash_map::Entry;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 
-use super::billing::accounts::{AGES, Ageing};
+use super::billing::accounts::{AGES, ages};
 use super::office::{Office, ServiceError, SignedIn};
 use super::supplies::{Alert, ShelfItem, shelf_in};
 use crate::domain::schedule::VisitStage;
 use crate::domain::{ClaimState, EncounterId, Money, Permission};
-use crate::store::{Transaction, claim_lists, documents, people, schedule, visits};
+use crate::store::{Transaction, claim_lists, documents, people, schedule};
 
 /// Days that the plots go back.
 const DAYS: i64 = 14;
@@ -65,7 +65,6 @@ pub fn figures(
     who: &SignedIn,
     now: Timestamp,
     today: Date,
-    ageing: &Ageing,
 ) -> Result<Figures, ServiceError> {
     office.act(
         who,
@@ -82,9 +81,10 @@ pub fn figures(
             visits_in(db, &mut all, from, today)?;
             waits_in(db, &mut all, (from, today), now)?;
             papers_in(db, &mut all, from, today)?;
+            let owed = ages(db, today)?;
             for (at, age) in AGES.iter().enumerate() {
                 all.owed
-                    .push(((*age).to_owned(), ageing.insurance[at], ageing.patients[at]));
+                    .push(((*age).to_owned(), owed.insurance[at], owed.patients[at]));
             }
             let shelf = shelf_in(db, today)?;
             all.supplies = shelf
@@ -222,13 +222,13 @@ fn papers_in(
             encounter: Some(visit.encounter),
         });
     }
-    for document in documents::to_code(db)? {
-        let visit = visits::encounter(db, document.encounter)?;
-        all.to_code.push(FigureRow {
-            name: people::patient(db, visit.patient)?.name.to_string(),
-            detail: format!("{} · {}", visit.service_on, visit.reason),
-            encounter: Some(visit.id),
-        });
-    }
+    let to_code = documents::names_to_code(db)?.into_iter();
+    all.to_code = to_code
+        .map(|(encounter, name, day, reason)| FigureRow {
+            name: name.to_string(),
+            detail: format!("{day} · {reason}"),
+            encounter: Some(encounter),
+        })
+        .collect();
     Ok(())
 }

@@ -74,7 +74,7 @@ fn summary_of(row: &Row<'_>) -> rusqlite::Result<ClaimSummary> {
 /// [`StoreError`] when the store cannot be read.
 pub fn counts(db: &Connection) -> Result<Vec<(ClaimState, i64, Money)>, StoreError> {
     let mut statement =
-        db.prepare_cached("SELECT state, count(*), sum(total_cents) FROM claims GROUP BY state")?;
+        db.prepare_cached("SELECT state, number, total_cents FROM claim_counts WHERE number > 0")?;
     let rows = statement.query_map([], |row| {
         Ok((
             parsed(row, 0, ClaimState::parse)?,

@@ -1,10 +1,13 @@
 //! Documents with their versions, signatures and addenda. The schema refuses every change to what is signed.
 
+use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::people::parsed;
 use super::{StoreError, from_json, one, search, to_json};
-use crate::domain::{DictationId, DocumentId, DocumentState, EncounterId, Note, UserId, WorkType};
+use crate::domain::{
+    DictationId, DocumentId, DocumentState, EncounterId, Note, PatientName, UserId, WorkType,
+};
 
 /// One document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -272,6 +275,29 @@ pub fn to_code(db: &Connection) -> Result<Vec<DocumentRow>, StoreError> {
          (SELECT document_id FROM encounter_codes WHERE status = 'suggested' AND document_id IS NOT NULL) ORDER BY id LIMIT 500"
     );
     listed(db, &sql, 0)
+}
+
+/// As [`to_code`], as whom and what a figure's rows name: the visit, the patient, the day, why they came.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn names_to_code(
+    db: &Connection,
+) -> Result<Vec<(EncounterId, PatientName, Date, String)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT e.id, p.given_name, p.family_name, e.service_on, e.reason FROM documents d
+         JOIN encounters e ON e.id = d.encounter_id JOIN patients p ON p.id = e.patient_id WHERE d.id IN
+         (SELECT document_id FROM encounter_codes WHERE status = 'suggested' AND document_id IS NOT NULL) ORDER BY d.id LIMIT 500",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let name = PatientName {
+            given: row.get(1)?,
+            family: row.get(2)?,
+        };
+        let day = parsed(row, 3, |t| t.parse().ok())?;
+        Ok((EncounterId(row.get(0)?), name, day, row.get(4)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn listed(db: &Connection, sql: &str, parameter: i64) -> Result<Vec<DocumentRow>, StoreError> {

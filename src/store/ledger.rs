@@ -69,24 +69,16 @@ pub fn of_patient(db: &Connection, patient: PatientId) -> Result<Vec<LedgerLine>
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What stands in an account, debits less credits; of one claim when it is named.
+/// What stands in an account for one claim, debits less credits.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
-pub fn balance(
-    db: &Connection,
-    account: Account,
-    claim: Option<ClaimId>,
-) -> Result<Money, StoreError> {
-    let sum = "SELECT coalesce(sum(CASE WHEN debit = ?1 THEN amount_cents WHEN credit = ?1 THEN -amount_cents ELSE 0 END), 0) FROM ledger";
-    let cents = match claim {
-        Some(claim) => db
-            .prepare_cached(&format!("{sum} WHERE claim_id = ?2"))?
-            .query_row((account.as_str(), claim.0), |row| row.get(0))?,
-        None => db
-            .prepare_cached(sum)?
-            .query_row([account.as_str()], |row| row.get(0))?,
-    };
+pub fn balance(db: &Connection, account: Account, claim: ClaimId) -> Result<Money, StoreError> {
+    let sql = "SELECT coalesce(sum(CASE WHEN debit = ?1 THEN amount_cents WHEN credit = ?1 THEN -amount_cents ELSE 0 END), 0)
+               FROM ledger WHERE claim_id = ?2";
+    let cents = db
+        .prepare_cached(sql)?
+        .query_row((account.as_str(), claim.0), |row| row.get(0))?;
     Ok(Money::from_cents(cents))
 }
 
@@ -115,53 +107,6 @@ pub fn trial_balance(db: &Connection) -> Result<Vec<(Account, Money, Money)>, St
 /// [`StoreError`] when the store cannot be read.
 pub fn count(db: &Connection) -> Result<i64, StoreError> {
     Ok(db.query_row("SELECT count(*) FROM ledger", [], |row| row.get(0))?)
-}
-
-/// What each patient owes or has over, with the day since when; nothing owed is left out.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn patient_balances(
-    db: &Connection,
-) -> Result<Vec<(PatientId, String, Money, Date)>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT l.patient_id, p.family_name || ', ' || p.given_name,
-         sum(CASE WHEN l.debit = 'patient_receivable' THEN l.amount_cents ELSE -l.amount_cents END) AS owed,
-         min(CASE WHEN l.debit = 'patient_receivable' THEN l.posted_on ELSE '9999-12-31' END)
-         FROM ledger l JOIN patients p ON p.id = l.patient_id WHERE 'patient_receivable' IN (l.debit, l.credit)
-         GROUP BY l.patient_id, p.family_name, p.given_name HAVING sum(CASE WHEN l.debit = 'patient_receivable' THEN l.amount_cents ELSE -l.amount_cents END) <> 0
-         ORDER BY owed DESC, l.patient_id",
-    )?;
-    let rows = statement.query_map([], |row| {
-        let since: Date = parsed(row, 3, |t| t.parse().ok())?;
-        Ok((
-            PatientId(row.get(0)?),
-            row.get(1)?,
-            Money::from_cents(row.get(2)?),
-            since,
-        ))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// What is owed for each claim by payers, with its day of service; nothing owed is left out.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn insurance_balances(db: &Connection) -> Result<Vec<(ClaimId, Date, Money)>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT l.claim_id, c.service_from, sum(CASE WHEN l.debit = 'insurance_receivable' THEN l.amount_cents ELSE -l.amount_cents END) AS owed
-         FROM ledger l JOIN claims c ON c.id = l.claim_id WHERE 'insurance_receivable' IN (l.debit, l.credit)
-         GROUP BY l.claim_id, c.service_from HAVING sum(CASE WHEN l.debit = 'insurance_receivable' THEN l.amount_cents ELSE -l.amount_cents END) <> 0",
-    )?;
-    let rows = statement.query_map([], |row| {
-        Ok((
-            ClaimId(row.get(0)?),
-            parsed(row, 1, |t| t.parse().ok())?,
-            Money::from_cents(row.get(2)?),
-        ))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// What one patient owes (below nothing: has over), and since when there is a debt.

@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod auto_texts;
+pub mod balances;
 pub mod batches;
 pub mod beds;
 pub mod billing;

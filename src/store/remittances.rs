@@ -163,11 +163,8 @@ pub struct RemittanceSummary {
 /// [`StoreError`] when the store cannot be read.
 pub fn summaries(db: &Connection, limit: u32) -> Result<Vec<RemittanceSummary>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT r.id, r.payer, r.trace, r.paid_on, r.amount_cents, count(c.id),
-         coalesce(sum(CASE WHEN c.id IS NOT NULL AND c.claim_id IS NULL THEN 1 ELSE 0 END), 0),
-         coalesce(sum(CASE WHEN c.paid_cents = 0 AND c.charged_cents > 0 THEN 1 ELSE 0 END), 0)
-         FROM remittances r LEFT JOIN remittance_claims c ON c.remittance_id = r.id
-         GROUP BY r.id, r.payer, r.trace, r.paid_on, r.amount_cents ORDER BY r.id DESC LIMIT ?1",
+        "SELECT r.id, r.payer, r.trace, r.paid_on, r.amount_cents, coalesce(c.number, 0), coalesce(c.held, 0), coalesce(c.denied, 0)
+         FROM remittances r LEFT JOIN remittance_counts c ON c.remittance_id = r.id ORDER BY r.id DESC LIMIT ?1",
     )?;
     let rows = statement.query_map([limit], |row| {
         Ok(RemittanceSummary {

@@ -27,8 +27,7 @@ fn span(from: Date, to: Date) -> [String; 2] {
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
 pub fn charged(db: &Connection, from: Date, to: Date) -> Result<Money, StoreError> {
-    let sql = "SELECT coalesce(sum(CASE WHEN credit = 'charges' THEN amount_cents WHEN debit = 'charges' THEN -amount_cents ELSE 0 END), 0)
-               FROM ledger WHERE posted_on BETWEEN ?1 AND ?2";
+    let sql = "SELECT coalesce(sum(credit_cents - debit_cents), 0) FROM ledger_days WHERE account = 'charges' AND day BETWEEN ?1 AND ?2";
     Ok(Money::from_cents(db.query_row(
         sql,
         span(from, to),
@@ -41,22 +40,22 @@ pub fn charged(db: &Connection, from: Date, to: Date) -> Result<Money, StoreErro
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
 pub fn clean(db: &Connection, from: Date, to: Date) -> Result<(i64, i64), StoreError> {
-    let sql = "SELECT coalesce(sum(1 - rejected_once), 0), count(*) FROM claims WHERE batch_id IS NOT NULL AND substr(sent_at, 1, 10) BETWEEN ?1 AND ?2";
+    let sql = "SELECT coalesce(sum(1 - rejected_once), 0), count(*) FROM claims WHERE batch_id IS NOT NULL AND sent_at >= ?1 AND sent_at <= ?2 || 'T24'";
     Ok(db.query_row(sql, span(from, to), |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 const DECIDED: &str = "FROM remittance_claims rc JOIN remittances r ON r.id = rc.remittance_id JOIN claims c ON c.id = rc.claim_id
-    JOIN payers y ON y.id = c.payer_id WHERE substr(r.posted_at, 1, 10) BETWEEN ?1 AND ?2 AND rc.status <> '22'";
+    JOIN payers y ON y.id = c.payer_id WHERE r.posted_at >= ?1 AND r.posted_at <= ?2 || 'T24' AND rc.status <> '22'";
 
 /// Claims decided without any payment though something was charged to the payer, and all that were decided.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
 pub fn denied(db: &Connection, from: Date, to: Date) -> Result<(i64, i64), StoreError> {
-    let sql = format!(
-        "SELECT coalesce(sum(CASE WHEN rc.note LIKE 'denied%' THEN 1 ELSE 0 END), 0), count(*) {DECIDED}"
-    );
-    Ok(db.query_row(&sql, span(from, to), |row| Ok((row.get(0)?, row.get(1)?)))?)
+    let sql = "SELECT coalesce(sum(CASE WHEN rc.note LIKE 'denied%' THEN 1 ELSE 0 END), 0), count(*)
+        FROM remittances r CROSS JOIN remittance_claims rc
+        WHERE rc.remittance_id = r.id AND r.posted_at >= ?1 AND r.posted_at <= ?2 || 'T24' AND rc.claim_id IS NOT NULL AND rc.status <> '22'";
+    Ok(db.query_row(sql, span(from, to), |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 /// Denials of one payer for one reason.
@@ -82,7 +81,7 @@ pub fn denials(db: &Connection, from: Date, to: Date) -> Result<Vec<Denials>, St
     let sql = "SELECT y.name, a.group_code, a.reason, count(DISTINCT rc.id), sum(a.amount_cents)
         FROM remittance_adjustments a JOIN remittance_claims rc ON rc.id = a.remittance_claim_id JOIN remittances r ON r.id = rc.remittance_id
         JOIN claims c ON c.id = rc.claim_id JOIN payers y ON y.id = c.payer_id
-        WHERE substr(r.posted_at, 1, 10) BETWEEN ?1 AND ?2 AND rc.note LIKE 'denied%' AND a.group_code <> 'PR'
+        WHERE r.posted_at >= ?1 AND r.posted_at <= ?2 || 'T24' AND rc.note LIKE 'denied%' AND a.group_code <> 'PR'
         GROUP BY y.name, a.group_code, a.reason ORDER BY 5 DESC, 1, 3";
     all(db, sql, span(from, to), |row| {
         Ok(Denials {
@@ -104,10 +103,9 @@ pub fn collections(
     from: Date,
     to: Date,
 ) -> Result<Vec<(String, Money)>, StoreError> {
-    let sql = "SELECT coalesce(u.display_name, c.rendering_npi), sum(CASE WHEN l.debit = 'deposits' THEN l.amount_cents ELSE -l.amount_cents END) AS paid
-        FROM ledger l JOIN claims c ON c.id = l.claim_id LEFT JOIN users u ON u.npi = c.rendering_npi
-        WHERE l.posted_on BETWEEN ?1 AND ?2 AND 'deposits' IN (l.debit, l.credit)
-        GROUP BY coalesce(u.display_name, c.rendering_npi) ORDER BY paid DESC";
+    let sql = "SELECT coalesce(u.display_name, d.rendering_npi), sum(d.cents) AS paid
+        FROM collection_days d LEFT JOIN users u ON u.npi = d.rendering_npi
+        WHERE d.day BETWEEN ?1 AND ?2 GROUP BY coalesce(u.display_name, d.rendering_npi) ORDER BY paid DESC";
     all(db, sql, span(from, to), |row| {
         Ok((row.get(0)?, Money::from_cents(row.get(1)?)))
     })
@@ -145,10 +143,10 @@ pub fn months(
     from: Date,
     to: Date,
 ) -> Result<Vec<(String, Money, Money)>, StoreError> {
-    let sql = "SELECT substr(posted_on, 1, 7),
-        sum(CASE WHEN credit = 'charges' THEN amount_cents WHEN debit = 'charges' THEN -amount_cents ELSE 0 END),
-        sum(CASE WHEN debit = 'deposits' THEN amount_cents WHEN credit = 'deposits' THEN -amount_cents ELSE 0 END)
-        FROM ledger WHERE posted_on BETWEEN ?1 AND ?2 GROUP BY substr(posted_on, 1, 7) ORDER BY 1";
+    let sql = "SELECT substr(day, 1, 7),
+        sum(CASE WHEN account = 'charges' THEN credit_cents - debit_cents ELSE 0 END),
+        sum(CASE WHEN account = 'deposits' THEN debit_cents - credit_cents ELSE 0 END)
+        FROM ledger_days WHERE account IN ('charges', 'deposits') AND day BETWEEN ?1 AND ?2 GROUP BY substr(day, 1, 7) ORDER BY 1";
     all(db, sql, span(from, to), |row| {
         Ok((
             row.get(0)?,
@@ -204,7 +202,7 @@ pub fn sent_rows(
     let sql = format!(
         "{ROW}, y.name || ', ' || c.state, substr(c.sent_at, 1, 10), c.total_cents, NULL FROM claims c
          JOIN patients p ON p.id = c.patient_id JOIN payers y ON y.id = c.payer_id
-         WHERE c.batch_id IS NOT NULL AND substr(c.sent_at, 1, 10) BETWEEN ?1 AND ?2 AND c.rejected_once = ?3 ORDER BY c.sent_at DESC, c.id DESC"
+         WHERE c.batch_id IS NOT NULL AND c.sent_at >= ?1 AND c.sent_at <= ?2 || 'T24' AND c.rejected_once = ?3 ORDER BY c.sent_at DESC, c.id DESC"
     );
     let params = (from.to_string(), to.to_string(), i64::from(rejected));
     all(db, &sql, params, row_of)
@@ -224,7 +222,7 @@ pub fn denied_rows(
         "{ROW}, y.name || ', ' || rc.note, substr(r.posted_at, 1, 10), rc.charged_cents, NULL
          FROM remittance_claims rc JOIN remittances r ON r.id = rc.remittance_id JOIN claims c ON c.id = rc.claim_id
          JOIN patients p ON p.id = c.patient_id JOIN payers y ON y.id = c.payer_id
-         WHERE substr(r.posted_at, 1, 10) BETWEEN ?1 AND ?2 AND rc.note LIKE 'denied%' AND (?3 IS NULL OR (y.name = ?3 AND EXISTS (
+         WHERE r.posted_at >= ?1 AND r.posted_at <= ?2 || 'T24' AND rc.note LIKE 'denied%' AND (?3 IS NULL OR (y.name = ?3 AND EXISTS (
          SELECT 1 FROM remittance_adjustments a WHERE a.remittance_claim_id = rc.id AND a.group_code = ?4 AND a.reason = ?5)))
          ORDER BY r.posted_at DESC, rc.id DESC"
     );
@@ -271,24 +269,37 @@ pub fn expected_rows(
          FROM remittance_adjustments a WHERE a.remittance_claim_id = rc.id AND a.group_code = 'PR')
          FROM remittance_claims rc JOIN remittances r ON r.id = rc.remittance_id JOIN claims c ON c.id = rc.claim_id
          JOIN patients p ON p.id = c.patient_id JOIN payers y ON y.id = c.payer_id
-         WHERE substr(r.posted_at, 1, 10) BETWEEN ?1 AND ?2 AND rc.status <> '22' AND c.expected_cents IS NOT NULL AND rc.paid_cents > 0
+         WHERE r.posted_at >= ?1 AND r.posted_at <= ?2 || 'T24' AND rc.status <> '22' AND c.expected_cents IS NOT NULL AND rc.paid_cents > 0
          AND y.name = ?3 ORDER BY r.posted_at DESC, rc.id DESC"
     );
     let params = (from.to_string(), to.to_string(), payer);
     all(db, &sql, params, row_of)
 }
 
-/// What payers owe, claim by claim; the day is that of the service.
+/// What payers owe, claim by claim, oldest first; the day is that of the service. So many of them, or all; of a stretch of
+/// days when one is named.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
-pub fn owed_by_payers(db: &Connection) -> Result<Vec<ReportRow>, StoreError> {
-    let sql = format!(
-        "{ROW}, y.name || ', ' || c.state, c.service_from,
-         sum(CASE WHEN l.debit = 'insurance_receivable' THEN l.amount_cents ELSE -l.amount_cents END) AS owed, NULL
-         FROM ledger l JOIN claims c ON c.id = l.claim_id JOIN patients p ON p.id = c.patient_id JOIN payers y ON y.id = c.payer_id
-         WHERE 'insurance_receivable' IN (l.debit, l.credit) GROUP BY c.id, c.control, c.patient_id, p.family_name, p.given_name, y.name, c.state, c.service_from
-         HAVING sum(CASE WHEN l.debit = 'insurance_receivable' THEN l.amount_cents ELSE -l.amount_cents END) <> 0 ORDER BY c.service_from, c.id"
+pub fn owed_by_payers(
+    db: &Connection,
+    days: Option<(Date, Date)>,
+    wanted: Option<u32>,
+) -> Result<Vec<ReportRow>, StoreError> {
+    let of_days = days.map_or(
+        "?1 IS NULL AND ?2 IS NULL",
+        |_| "b.service_from BETWEEN ?1 AND ?2",
     );
-    all(db, &sql, [], row_of)
+    let sql = format!(
+        "{ROW}, y.name || ', ' || c.state, b.service_from, b.owed_cents, NULL FROM claim_balances b
+         JOIN claims c ON c.id = b.claim_id JOIN patients p ON p.id = c.patient_id JOIN payers y ON y.id = c.payer_id
+         WHERE b.owed_cents <> 0 AND {of_days} ORDER BY b.service_from, b.claim_id LIMIT ?3"
+    );
+    let (from, to) = days.unzip();
+    let params = (
+        from.map(|d| d.to_string()),
+        to.map(|d| d.to_string()),
+        wanted.map_or(i64::MAX, i64::from),
+    );
+    all(db, &sql, params, row_of)
 }

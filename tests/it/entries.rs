@@ -86,6 +86,47 @@ fn a_time_is_blocked_and_opened_and_somebody_is_put_on_the_waiting_list() {
 }
 
 #[test]
+fn hours_and_what_somebody_who_waits_said_are_changed_by_keyboard_and_taken_back() {
+    let (_folder, mut window) = enter("Kim Tran");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num8);
+    until(&mut window, "the schedule opens", |s| s.schedule.is_some());
+    let saturdays = |s: &State| {
+        let hours = &s.schedule.as_ref().unwrap().board.hours;
+        hours.iter().filter(|(_, h)| h.weekday == 6).count()
+    };
+    let before = saturdays(state(&window));
+    window.key_press(Key::H);
+    window.run_steps(3);
+    type_in(&mut window, "Saturday", "9-12:30");
+    window.key_press(Key::Enter);
+    until(&mut window, "there are hours", move |s| {
+        saturdays(s) == before + 1
+    });
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    until(&mut window, "they are gone", move |s| {
+        saturdays(s) == before
+    });
+
+    let urgent = |s: &State| {
+        let waiting = &s.schedule.as_ref().unwrap().board.waiting;
+        waiting.iter().filter(|w| w.entry.urgent).count()
+    };
+    let before = urgent(state(&window));
+    for _ in 0..2 {
+        window.key_press(Key::W);
+        window.run_steps(2);
+    }
+    window.key_press_modifiers(Modifiers::COMMAND, Key::U);
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    until(&mut window, "the urgency is another", move |s| {
+        urgent(s) != before
+    });
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    until(&mut window, "it is as it was", move |s| urgent(s) == before);
+}
+
+#[test]
 fn a_scan_is_kept_with_a_record_and_what_is_no_scan_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let office = folder.path().join("office");

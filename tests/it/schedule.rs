@@ -434,3 +434,121 @@ fn a_search_over_full_days_reads_a_row_a_day_and_looks_closely_at_one_and_bookin
         "booking again worked the day out: {third:?}"
     );
 }
+
+#[test]
+fn a_month_counts_what_its_days_list() {
+    let desk = desk();
+    let (mut office, who) = desk.enter("tran");
+    let (from, to) = (date(2026, 2, 23), date(2026, 4, 5));
+    let month = schedule::month(&mut office, &who, now(), &desk.rules, from, to).unwrap();
+    assert_eq!(month.counts.len(), 42);
+    assert!(month.visits.is_empty());
+    let mut seen = 0;
+    for day in &month.counts {
+        let board =
+            schedule::board(&mut office, &who, now(), &desk.rules, day.day, day.day).unwrap();
+        let on: Vec<_> = board.visits.iter().filter(|v| !v.stage.is_off()).collect();
+        assert_eq!(day.visits, on.len() as i64, "{}", day.day);
+        for (provider, booked, free) in &day.providers {
+            let theirs = on.iter().filter(|v| v.provider == Some(*provider));
+            assert_eq!(
+                *booked,
+                theirs.map(|v| v.minutes).sum::<i64>(),
+                "{}",
+                day.day
+            );
+            let open = board.open.iter().filter(|(of, ..)| of == provider);
+            let open: i64 = open
+                .map(|(_, from, to)| {
+                    i64::from((*to - *from).get_hours() * 60) + (*to - *from).get_minutes()
+                })
+                .sum();
+            assert!(*free <= open && *free + *booked >= open, "{}", day.day);
+            seen += booked;
+        }
+    }
+    assert!(seen > 0);
+}
+
+#[test]
+fn hours_change_from_a_day_on_and_are_put_back_exactly() {
+    let desk = desk();
+    let (mut office, who) = desk.enter("tran");
+    let read = |office: &mut Office| {
+        let board = schedule::board(office, &who, now(), &desk.rules, TODAY, TODAY).unwrap();
+        let mut hours = board.hours;
+        hours.sort_by_key(|(id, h)| (id.0, h.weekday, h.opens, h.from));
+        hours
+    };
+    let before = read(&mut office);
+    let provider = before[0].0;
+    // From the second Monday on, only Tuesdays from 6 to 9.
+    let tuesday = Hours {
+        weekday: 2,
+        opens: time(6, 0, 0, 0),
+        closes: time(9, 0, 0, 0),
+        from: TODAY,
+        until: None,
+    };
+    let change = date(2026, 3, 9);
+    let was = schedule::set_hours(
+        &mut office,
+        &who,
+        now(),
+        provider,
+        change,
+        std::slice::from_ref(&tuesday),
+    )
+    .unwrap();
+    let open_on = |office: &mut Office, day: Date| {
+        let board = schedule::board(office, &who, now(), &desk.rules, day, day).unwrap();
+        let mut open: Vec<_> = board.open.into_iter().filter(|o| o.0 == provider).collect();
+        open.sort_by_key(|o| o.1);
+        open
+    };
+    assert!(!open_on(&mut office, date(2026, 3, 4)).is_empty());
+    assert!(open_on(&mut office, date(2026, 3, 11)).is_empty());
+    let on_tuesday = open_on(&mut office, date(2026, 3, 10));
+    assert_eq!(on_tuesday.len(), 1);
+    assert_eq!(on_tuesday[0].1.time(), time(6, 0, 0, 0));
+    let twice = [tuesday.clone(), tuesday];
+    let refused = schedule::set_hours(&mut office, &who, now(), provider, change, &twice);
+    assert!(refused.is_err(), "two stretches that meet");
+    schedule::put_hours_back(&mut office, &who, now(), provider, &was).unwrap();
+    assert_eq!(read(&mut office), before);
+    let (mut coder, who) = desk.enter("lindqvist");
+    let refused = schedule::put_hours_back(&mut coder, &who, now(), provider, &was);
+    assert!(matches!(refused, Err(ServiceError::NotPermitted { .. })));
+}
+
+#[test]
+fn what_somebody_who_waits_said_is_changed_and_taken_back() {
+    let desk = desk();
+    let (mut office, who) = desk.enter("tran");
+    let first = schedule::waiting(&mut office, &who, now(), &desk.rules)
+        .unwrap()
+        .pop()
+        .unwrap()
+        .entry;
+    let wanted = Waiting {
+        until: date(2026, 6, 1),
+        urgent: true,
+        reason: "Cannot wait".into(),
+        ..first.clone()
+    };
+    let before = schedule::change_waiting(&mut office, &who, now(), &wanted).unwrap();
+    assert_eq!(before, first);
+    let now_urgent = schedule::waiting(&mut office, &who, now(), &desk.rules).unwrap();
+    let now_said = now_urgent
+        .iter()
+        .find(|w| w.entry.id == first.id)
+        .map(|w| w.entry.clone());
+    assert_eq!(now_said, Some(wanted.clone()));
+    let turned = Waiting {
+        from: date(2026, 6, 2),
+        ..wanted
+    };
+    let refused = schedule::change_waiting(&mut office, &who, now(), &turned).unwrap_err();
+    assert!(refused.to_string().contains("exchange them"), "{refused}");
+    schedule::change_waiting(&mut office, &who, now(), &before).unwrap();
+}

@@ -27,8 +27,6 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
         return asked;
     };
     banner(ui, &chart.patient, chart.today);
-    super::billing::door(ui, chart.patient.id, &mut asked);
-    ui.add_space(8.0);
     asked.extend(chart_beside::tabs(ui, place, chart, typing));
     ui.add_space(8.0);
     match place.tab {

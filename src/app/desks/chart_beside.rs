@@ -44,6 +44,7 @@ pub(super) fn tabs(
             let open = RecordsRequest::Register(Some(chart.patient.id), String::new());
             asked.push(Request::Records(open));
         }
+        super::billing::door(ui, chart.patient.id, &mut asked);
         if let Some(answers) = &chart.beside.answers {
             let phone = answers
                 .phones
@@ -141,8 +142,10 @@ pub(super) fn vitals(ui: &mut Ui, beside: &ChartBeside) {
     }
     ScrollArea::vertical().id_salt("vitals").show(ui, |ui| {
         for pair in shown.chunks(2) {
+            ui.spacing_mut().item_spacing.x = 16.0;
             ui.columns(2, |columns| {
                 for (column, (title, kinds)) in columns.iter_mut().zip(pair) {
+                    column.spacing_mut().item_spacing.x = 8.0;
                     plot(column, beside, title, kinds);
                 }
             });
@@ -205,7 +208,11 @@ fn plot(ui: &mut Ui, beside: &ChartBeside, title: &str, kinds: &[&str]) {
 pub(super) fn papers(ui: &mut Ui, beside: &ChartBeside) {
     let b = &beside.beside;
     ScrollArea::vertical().id_salt("papers").show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = 16.0;
         ui.columns(2, |columns| {
+            for column in columns.iter_mut() {
+                column.spacing_mut().item_spacing.x = 8.0;
+            }
             let [left, right] = columns else { return };
             list(
                 left,

@@ -175,7 +175,7 @@ fn field(ui: &mut Ui, (label, width): (&str, f32), text: &mut String, wrong: boo
         let ink = if wrong { c.red } else { c.text_2 };
         ui.label(RichText::new(label).font(theme::medium(12.5)).color(ink));
         let edit = TextEdit::singleline(text)
-            .desired_width(width - 16.0)
+            .desired_width(width)
             .margin(vec2(8.0, 6.0));
         let edit = ui.add(edit).accessible_name(label);
         if first {

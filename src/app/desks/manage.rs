@@ -40,38 +40,41 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     let area = ui.available_rect_before_wrap();
     let wide = (area.width() - 32.0) / 3.0;
     let tall = (area.height() - 16.0) / 2.0;
-    let part = |column: usize, line: usize, lines: f32| {
-        let min = pos2(
-            area.left() + (wide + 16.0) * column as f32,
-            area.top() + (tall + 16.0) * line as f32,
-        );
-        Rect::from_min_size(min, vec2(wide, tall * lines + 16.0 * (lines - 1.0)))
+    let part = |column: usize, top: f32, height: f32| {
+        let left = area.left() + (wide + 16.0) * column as f32;
+        Rect::from_min_size(pos2(left, area.top() + top), vec2(wide, height))
     };
-    let mut draw = |rect: Rect, name: &str, add: &mut dyn FnMut(&mut Ui)| {
+    let draw = |ui: &mut Ui, rect: Rect, name: &str, add: &mut dyn FnMut(&mut Ui)| {
         ui.scope_builder(UiBuilder::new().max_rect(rect).id_salt(name), |ui| {
-            ScrollArea::vertical().id_salt(name).show(ui, |ui| {
-                card(ui, |ui| {
-                    ui.set_width(ui.available_width());
-                    ui.set_min_height(rect.height() - 36.0);
-                    add(ui);
-                })
+            card(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.set_min_height(rect.height() - 34.0);
+                ScrollArea::vertical()
+                    .id_salt(name)
+                    .auto_shrink(false)
+                    .show(ui, add);
             });
         });
     };
+    // There are twice as many states of claims as ages of debts.
+    let states = figures.claims.iter().filter(|(_, n, _)| *n > 0).count();
+    let share = ((states + 3) as f32 / (states + 11) as f32).clamp(0.4, 0.65);
+    let upper = (area.height() - 16.0) * share;
     let height = (tall - 110.0).clamp(70.0, 420.0);
-    draw(part(0, 0, 1.0), "visits", &mut |ui| {
+    draw(ui, part(0, 0.0, tall), "visits", &mut |ui| {
         visits(ui, &figures, height)
     });
-    draw(part(0, 1, 1.0), "waits", &mut |ui| {
+    draw(ui, part(0, tall + 16.0, tall), "waits", &mut |ui| {
         waits(ui, &figures, height)
     });
-    draw(part(1, 0, 1.0), "claims", &mut |ui| {
+    draw(ui, part(1, 0.0, upper), "claims", &mut |ui| {
         claims(ui, state, &figures, &mut asked)
     });
-    draw(part(1, 1, 1.0), "money", &mut |ui| {
+    let lower = area.height() - 16.0 - upper;
+    draw(ui, part(1, upper + 16.0, lower), "money", &mut |ui| {
         money(ui, state, &figures, &mut asked)
     });
-    draw(part(2, 0, 2.0), "rows", &mut |ui| {
+    draw(ui, part(2, 0.0, area.height()), "rows", &mut |ui| {
         rows(ui, state, &figures, &mut asked)
     });
     asked
@@ -134,7 +137,7 @@ fn tiles(ui: &mut Ui, state: &mut State, f: &Figures) {
         .map_or_else(|| "–".to_owned(), |(_, m)| format!("{m:.0} min"));
     let all = [
         (
-            "Visits today, came of booked",
+            "Came of those booked",
             format!("{came} / {booked}"),
             false,
             None,

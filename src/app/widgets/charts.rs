@@ -102,8 +102,10 @@ pub fn bars(ui: &mut Ui, values: &[(String, f64, String, Color32)]) -> Option<us
     let most = values.iter().map(|(_, v, ..)| *v).fold(1.0, f64::max);
     let mut pressed = None;
     ui.spacing_mut().item_spacing.y = 2.0;
+    // Lines stand closer where there are many.
+    let line = (ui.available_height() / values.len().max(1) as f32 - 2.0).clamp(18.0, 36.0);
     for (at, (word, value, told, ink)) in values.iter().enumerate() {
-        let response = super::row(ui, &format!("{word}: {told}"), 26.0, false, |ui, r| {
+        let response = super::row(ui, &format!("{word}: {told}"), line, false, |ui, r| {
             stamp(
                 ui,
                 pos2(r.left() + 8.0, r.center().y),

@@ -12,6 +12,6 @@ mod wave;
 
 pub use button::{Button, Tone, icon_button, row};
 pub use plot::{Curve, plot};
-pub use text::{card, empty, hint, pill, pill_at, section, stamp};
+pub use text::{card, empty, hint, pill, pill_at, scroll_card, section, stamp};
 pub use trend::{Band, Line, line_plot};
 pub use wave::{waveform, waveform_with_gaps};

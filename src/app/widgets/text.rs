@@ -1,8 +1,8 @@
 //! What is read: headings, pills, cards, empty lists.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, Frame, InnerResponse, Margin, Pos2, Rect, RichText, Sense,
-    Stroke, Ui, text::LayoutJob, vec2,
+    Align2, Color32, CornerRadius, Frame, InnerResponse, Margin, Pos2, Rect, RichText, ScrollArea,
+    Sense, Stroke, Ui, text::LayoutJob, vec2,
 };
 
 use crate::app::theme::{self, palette};
@@ -16,6 +16,19 @@ pub fn card<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> 
         .corner_radius(CornerRadius::same(12))
         .inner_margin(Margin::same(16))
         .show(ui, add)
+}
+
+/// A card that is as tall as what it holds, and no taller than the place it has: then it scrolls inside.
+pub fn scroll_card<R>(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
+    card(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ScrollArea::vertical()
+            .id_salt(name)
+            .auto_shrink([false, true])
+            .show(ui, add)
+            .inner
+    })
+    .inner
 }
 
 /// A section's heading with an optional count behind it.

@@ -98,7 +98,7 @@ pub(in crate::cli) fn run(arguments: &Arguments<Action>) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     match &arguments.action {
         Action::List => {
-            let all = accounts::ageing(office, who, now, today)?;
+            let all = accounts::ageing(office, who, now, today, None)?;
             if arguments.format == TextOrJson::Json {
                 return json(&mut out, &all);
             }

@@ -66,7 +66,7 @@ pub(in crate::cli) fn run(arguments: &Arguments<Action>) -> anyhow::Result<()> {
         }
         Action::Rows { figure, of, days } => {
             let figure = figure_of(*figure, of.as_deref())?;
-            let rows = reports::rows(office, who, now, today, *days, &figure)?;
+            let rows = reports::rows(office, who, now, (today, *days), &figure, None)?.rows;
             if arguments.format == TextOrJson::Json {
                 return json(&mut out, &rows);
             }

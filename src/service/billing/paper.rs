@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::accounts::{AccountLine, ageing_in, rows};
+use super::accounts::{AccountLine, account_lines, rows};
 use super::building::covering;
 use super::claims::named;
 use crate::domain::{ChargeLine, Claim, EncounterId, Money, Permission};
@@ -75,8 +75,7 @@ pub fn statements(
             let disk = |e| ServiceError::Disk(folder.to_owned(), e);
             std::fs::create_dir_all(folder).map_err(disk)?;
             let mut made = Vec::new();
-            for account in ageing_in(db, today)?
-                .accounts
+            for account in account_lines(db, today, None, None)?
                 .into_iter()
                 .filter(|a| a.owed.cents() > 0)
             {
@@ -147,10 +146,16 @@ pub fn superbill(
     now: Timestamp,
     encounter: EncounterId,
 ) -> Result<Vec<u8>, ServiceError> {
+    // Whoever charges, or sees patients out.
+    let permission = if who.role().may(Permission::Charge) {
+        Permission::Charge
+    } else {
+        Permission::TakePayment
+    };
     office.act(
         who,
         now,
-        Permission::Charge,
+        permission,
         "print superbill",
         format!("encounter {encounter}"),
         |db| {

@@ -202,7 +202,7 @@ impl Posting<'_> {
         let mut entries: Vec<Entry> = Entry::moving(said.paid, owed, Account::Deposits, "payment")
             .into_iter()
             .collect();
-        let rest = ledger::balance(self.db, owed, Some(row.root))?
+        let rest = ledger::balance(self.db, owed, row.root)?
             .cents()
             .saturating_sub(said.paid.cents());
         let patient = if said.is_reversal() {

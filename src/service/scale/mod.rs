@@ -18,7 +18,7 @@ use super::schedule::{Times, keep_ahead};
 use super::{Office, Places, ServiceError};
 use crate::domain::{Npi, PatientId, Role, UserId};
 use crate::store::people::{self as users, UserRow};
-use crate::store::{Transaction, bulk, schedule};
+use crate::store::{Transaction, balances, bulk, schedule};
 
 /// Who sees patients.
 const PROVIDERS: usize = 20;
@@ -114,6 +114,7 @@ fn fill(
     resting.wake(db, |at, all| {
         told("Building indices", at as f64 / all as f64);
     })?;
+    balances::add_up(db)?;
     keep_ahead(db, now, None)?;
     visits::fill_beds(db, &house)?;
     Ok(made)

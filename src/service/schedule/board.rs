@@ -1,15 +1,17 @@
 //! The schedule as the desk draws it: visits, hours, blocks, holidays and the waiting list of a stretch of days.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
 use super::days::{Days, Office as Times};
 use super::rules::Rules;
 use super::waiting::{WaitingEntry, entries};
-use crate::domain::schedule::{Resource, Span, VisitStage, VisitType};
+use crate::domain::schedule::{Hours, Resource, Span, VisitStage, VisitType, without};
 use crate::domain::{AppointmentId, BlockId, EncounterId, PatientId, Permission, ResourceId};
 use crate::service::{Office, ServiceError, SignedIn};
-use crate::store::schedule as store;
+use crate::store::{Transaction, schedule as store};
 
 /// One visit on the board.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +48,9 @@ pub struct BoardVisit {
     pub repeats: bool,
 }
 
+/// A block: number, resource, from, to (local), reason.
+pub type BoardBlock = (BlockId, ResourceId, DateTime, DateTime, String);
+
 /// A stretch of days.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Board {
@@ -57,14 +62,27 @@ pub struct Board {
     pub visits: Vec<BoardVisit>,
     /// Open stretches: resource, from, to (local).
     pub open: Vec<(ResourceId, DateTime, DateTime)>,
-    /// Blocks: number, resource, from, to (local), reason.
-    pub blocks: Vec<(BlockId, ResourceId, DateTime, DateTime, String)>,
+    /// Times kept from being booked.
+    pub blocks: Vec<BoardBlock>,
     /// Holidays.
     pub holidays: Vec<(Date, String)>,
     /// Who would come sooner.
     pub waiting: Vec<WaitingEntry>,
-    /// Time in minutes that is free of each provider's hours on each day.
-    pub free: Vec<(Date, ResourceId, i64)>,
+    /// The hours of each resource, in no order.
+    pub hours: Vec<(ResourceId, Hours)>,
+    /// Days that are only counted: those of [`month`].
+    pub counts: Vec<DayCount>,
+}
+
+/// How full a day is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayCount {
+    /// Which.
+    pub day: Date,
+    /// Visits that are not off.
+    pub visits: i64,
+    /// Of each provider who is there or booked: minutes taken up, minutes that are free.
+    pub providers: Vec<(ResourceId, i64, i64)>,
 }
 
 /// The board of a stretch of days, both ends included.
@@ -90,8 +108,7 @@ pub fn board(
             let holds = store::holds_between(db, from, to)?;
             let mut days = Days::closed(db, &times, from, to)?;
             days.take(&holds);
-            let mut held: std::collections::HashMap<AppointmentId, Vec<store::Hold>> =
-                std::collections::HashMap::new();
+            let mut held: HashMap<AppointmentId, Vec<store::Hold>> = HashMap::new();
             for hold in holds {
                 held.entry(hold.appointment).or_default().push(hold);
             }
@@ -105,47 +122,124 @@ pub fn board(
                 waiting: entries(db, rules)?,
                 ..Board::default()
             };
-            fill_days(&mut board, &times, &days, from, to);
-            if let (Some(first), Some(last)) = (times.whole_day(from), times.whole_day(to)) {
-                let during = Span {
-                    from: first.from,
-                    to: last.to,
-                };
-                let blocks = store::blocks(db, during)?.into_iter().map(|b| {
-                    let at = |minute| times.local(minute);
-                    (b.id, b.resource, at(b.span.from), at(b.span.to), b.reason)
-                });
-                board.blocks = blocks.collect();
-            }
+            open_stretches(&mut board, &times, &days, from, to);
+            board.blocks = blocks(db, &times, from, to)?;
+            board.hours = times.all_hours();
             board.resources = times.resources;
             Ok(board)
         },
     )
 }
 
-fn fill_days(board: &mut Board, times: &Times, days: &Days, from: Date, to: Date) {
-    let mut day = from;
-    while day <= to {
+fn blocks(
+    db: &Transaction<'_>,
+    times: &Times,
+    from: Date,
+    to: Date,
+) -> Result<Vec<BoardBlock>, ServiceError> {
+    let Some(during) = times.stretch(from, to) else {
+        return Ok(Vec::new());
+    };
+    let local = |minute| times.local(minute);
+    let blocks = store::blocks(db, during)?.into_iter().map(|b| {
+        let (from, to) = (local(b.span.from), local(b.span.to));
+        (b.id, b.resource, from, to, b.reason)
+    });
+    Ok(blocks.collect())
+}
+
+fn open_stretches(board: &mut Board, times: &Times, days: &Days, from: Date, to: Date) {
+    for day in each(from, to) {
         for resource in times.providers() {
             for open in times.open(days, day, resource) {
-                board
-                    .open
-                    .push((resource.id, times.local(open.from), times.local(open.to)));
+                let (from, to) = (times.local(open.from), times.local(open.to));
+                board.open.push((resource.id, from, to));
             }
-            let free = times.free(days, day, resource, None);
-            board
-                .free
-                .push((day, resource.id, free.iter().map(|s| s.minutes()).sum()));
         }
-        let Ok(next) = day.tomorrow() else { break };
-        day = next;
     }
+}
+
+/// Every day from one to another.
+fn each(from: Date, to: Date) -> impl Iterator<Item = Date> {
+    std::iter::successors(Some(from), |day| day.tomorrow().ok()).take_while(move |day| *day <= to)
+}
+
+/// How full the days of a long stretch are, both ends included: visits are counted and not listed.
+///
+/// # Errors
+/// [`ServiceError::Store`] when the store cannot be read.
+pub fn month(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    rules: &Rules,
+    from: Date,
+    to: Date,
+) -> Result<Board, ServiceError> {
+    office.act(
+        who,
+        now,
+        Permission::ViewSchedule,
+        "see the schedule",
+        format!("{from} to {to}"),
+        |db| {
+            let times = Times::read(db)?;
+            let days = Days::closed(db, &times, from, to)?;
+            let mut taken: HashMap<(Date, ResourceId), Vec<Span>> = HashMap::new();
+            let providers: Vec<ResourceId> = times.providers().map(|p| p.id).collect();
+            for (day, provider, span) in store::taken_between(db, from, to, &providers)? {
+                taken.entry((day, provider)).or_default().push(span);
+            }
+            let mut visits: HashMap<Date, i64> = HashMap::new();
+            for (day, stage, number) in store::days_in_stages(db, from, to)? {
+                if !stage.is_off() {
+                    *visits.entry(day).or_default() += number;
+                }
+            }
+            let counts = each(from, to).map(|day| DayCount {
+                day,
+                visits: visits.get(&day).copied().unwrap_or(0),
+                providers: providers_of(&times, &days, day, &taken),
+            });
+            Ok(Board {
+                counts: counts.collect(),
+                types: rules.types.clone(),
+                holidays: store::holidays(db, from, to)?,
+                waiting: entries(db, rules)?,
+                blocks: blocks(db, &times, from, to)?,
+                hours: times.all_hours(),
+                resources: times.resources,
+                ..Board::default()
+            })
+        },
+    )
+}
+
+fn providers_of(
+    times: &Times,
+    days: &Days,
+    day: Date,
+    taken: &HashMap<(Date, ResourceId), Vec<Span>>,
+) -> Vec<(ResourceId, i64, i64)> {
+    let minutes = |spans: &[Span]| -> i64 { spans.iter().map(|s| s.minutes()).sum() };
+    let one = |provider: &Resource| {
+        let taken = taken
+            .get(&(day, provider.id))
+            .map_or(&[][..], Vec::as_slice);
+        let free = without(&times.open(days, day, provider), taken);
+        (provider.id, minutes(taken), minutes(&free))
+    };
+    times
+        .providers()
+        .map(one)
+        .filter(|(_, booked, free)| booked + free > 0)
+        .collect()
 }
 
 fn visit(
     v: store::Booked,
     times: &Times,
-    held: &std::collections::HashMap<AppointmentId, Vec<store::Hold>>,
+    held: &HashMap<AppointmentId, Vec<store::Hold>>,
 ) -> BoardVisit {
     let provider = times
         .providers()

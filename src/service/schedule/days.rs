@@ -46,6 +46,15 @@ impl Office {
         })
     }
 
+    /// Every resource's hours.
+    pub(super) fn all_hours(&self) -> Vec<(ResourceId, Hours)> {
+        let of = |(id, hours): (&ResourceId, &Vec<Hours>)| {
+            let id = *id;
+            hours.clone().into_iter().map(move |h| (id, h))
+        };
+        self.hours.iter().flat_map(of).collect()
+    }
+
     /// Providers.
     pub(in crate::service) fn providers(&self) -> impl Iterator<Item = &Resource> {
         self.resources

@@ -13,7 +13,7 @@ mod rules;
 mod setting_up;
 mod waiting;
 
-pub use board::{Board, BoardVisit, board};
+pub use board::{Board, BoardVisit, DayCount, board, month};
 pub use booking::{
     Booking, Moved, Placement, SeriesVisit, book, book_series, cancel, move_visit, restore,
 };
@@ -22,8 +22,10 @@ pub use day_sheet::day_sheet;
 pub use finding::{Found, Looked, Wanted, find_slot};
 pub use outgoing::{Outgoing, due, hand_over_to_folder, hand_over_with_command, recall};
 pub use rules::{Rules, Wording};
-pub use setting_up::{Setting, block, set_holiday, set_up, unblock};
-pub use waiting::{Waiting, WaitingEntry, fill, fitting, put_back, wait, waiting, withdraw};
+pub use setting_up::{Setting, block, put_hours_back, set_holiday, set_hours, set_up, unblock};
+pub use waiting::{
+    Waiting, WaitingEntry, change_waiting, fill, fitting, put_back, wait, waiting, withdraw,
+};
 
 pub(super) use booking::hold_what_holds_nothing;
 pub(super) use days::Office as Times;

@@ -96,6 +96,90 @@ pub fn set_holiday(
     )
 }
 
+/// Gives a resource other hours from a day on: what held before that day stays as it was. Visits that are booked stay booked.
+/// `week` holds them; its days from and until are not used. All hours of the resource as they were.
+///
+/// # Errors
+/// [`ServiceError::Rule`] for stretches that end before they begin or meet.
+pub fn set_hours(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    resource: ResourceId,
+    from: Date,
+    week: &[Hours],
+) -> Result<Vec<Hours>, ServiceError> {
+    let mut sorted: Vec<&Hours> = week.iter().collect();
+    sorted.sort_by_key(|h| (h.weekday, h.opens));
+    let meet = sorted
+        .windows(2)
+        .any(|two| two[0].weekday == two[1].weekday && two[1].opens < two[0].closes);
+    if meet || sorted.iter().any(|h| h.closes <= h.opens) {
+        let wrong = "hours end after they begin, and one stretch ends before the next begins";
+        return Err(ServiceError::Rule(wrong.into()));
+    }
+    let last = from.yesterday().unwrap_or(from);
+    hours_become(office, who, now, resource, |before| {
+        let mut all: Vec<Hours> = before
+            .iter()
+            .filter(|h| h.from < from)
+            .map(|h| Hours {
+                until: Some(h.until.map_or(last, |until| until.min(last))),
+                ..h.clone()
+            })
+            .collect();
+        all.extend(sorted.into_iter().map(|h| Hours {
+            from,
+            until: None,
+            ..h.clone()
+        }));
+        all
+    })
+}
+
+/// Gives a resource exactly these hours: what [`set_hours`] answered, to undo it.
+///
+/// # Errors
+/// [`ServiceError::Store`] when the store cannot be written.
+pub fn put_hours_back(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    resource: ResourceId,
+    hours: &[Hours],
+) -> Result<Vec<Hours>, ServiceError> {
+    hours_become(office, who, now, resource, |_| hours.to_vec())
+}
+
+fn hours_become(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    resource: ResourceId,
+    become_what: impl FnOnce(&[Hours]) -> Vec<Hours>,
+) -> Result<Vec<Hours>, ServiceError> {
+    office.act(
+        who,
+        now,
+        Permission::Register,
+        "set hours",
+        format!("resource {resource}"),
+        |db| {
+            let all = store::hours(db)?.into_iter();
+            let before: Vec<Hours> = all
+                .filter(|(of, _)| *of == resource)
+                .map(|(_, hours)| hours)
+                .collect();
+            store::clear_hours(db, resource)?;
+            for hours in become_what(&before) {
+                store::add_hours(db, resource, &hours)?;
+            }
+            keep_ahead(db, now, None)?;
+            Ok(before)
+        },
+    )
+}
+
 /// Blocks a resource between two local times. Visits that are booked stay booked.
 ///
 /// # Errors

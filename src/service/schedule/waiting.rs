@@ -46,16 +46,46 @@ pub fn wait(
         format!("patient {}", entry.patient),
         |db| {
             rules.visit_type(&entry.visit_type)?;
-            if entry.until < entry.from {
-                return Err(ServiceError::Rule(
-                    "the last day that suits is before the first; exchange them".into(),
-                ));
-            }
+            in_order(entry)?;
             let entry = Waiting {
                 asked_at: now.to_string(),
                 ..entry.clone()
             };
             Ok(store::add_waiting(db, &entry)?)
+        },
+    )
+}
+
+fn in_order(entry: &Waiting) -> Result<(), ServiceError> {
+    if entry.until < entry.from {
+        return Err(ServiceError::Rule(
+            "the last day that suits is before the first; exchange them".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// Keeps other days, another reason or urgency, or with whom, for somebody on the list; what it was before.
+///
+/// # Errors
+/// [`ServiceError::Rule`] for days in the wrong order, [`ServiceError::Store`] for one who waits no longer.
+pub fn change_waiting(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    entry: &Waiting,
+) -> Result<Waiting, ServiceError> {
+    office.act(
+        who,
+        now,
+        Permission::Register,
+        "change on the waiting list",
+        format!("waiting {}", entry.id),
+        |db| {
+            in_order(entry)?;
+            let before = store::waiting_entry(db, entry.id)?;
+            store::change_waiting(db, entry)?;
+            Ok(before)
         },
     )
 }

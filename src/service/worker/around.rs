@@ -4,16 +4,16 @@ use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::messages::{Event, Request};
-use crate::domain::schedule::{Repeat, VisitStage};
+use crate::domain::schedule::{Hours, Repeat, VisitStage};
 use crate::domain::{
-    AppointmentId, BlockId, ItemId, LotId, Money, OrderId, PatientId, PlaceId, ResourceId, TaskId,
-    WaitingId,
+    AppointmentId, BlockId, EncounterId, ItemId, LotId, Money, OrderId, PatientId, PlaceId,
+    ResourceId, TaskId, WaitingId,
 };
-use crate::service::billing::accounts;
+use crate::service::billing::paper;
 use crate::service::front_desk::{
     self, CheckIn, DeskRules, FlowVisit, NewTask, TaskTemplate, TaskView,
 };
-use crate::service::schedule::{self, Board, Booking, Found, Placement, Rules, Wanted};
+use crate::service::schedule::{self, Board, Booking, Found, Placement, Rules, Waiting, Wanted};
 use crate::service::supplies::{self, Receipt, Shelf};
 use crate::service::{Office, Places, ServiceError, SignedIn, figures};
 
@@ -54,6 +54,12 @@ pub enum ScheduleAct {
     Withdraw(WaitingId),
     /// Put them back on it.
     PutBack(WaitingId),
+    /// Keep other days, reason or urgency of somebody on it.
+    Rewait(Box<Waiting>),
+    /// Give a resource these hours of a week from a day on.
+    Hours(ResourceId, Date, Vec<Hours>),
+    /// Give it all its hours back as they were.
+    HoursBack(ResourceId, Vec<Hours>),
     /// Block a resource: from, to, why.
     Block(ResourceId, DateTime, DateTime, String),
     /// Open a blocked time again.
@@ -111,6 +117,8 @@ pub enum FrontDeskAct {
     Finish(TaskId, bool),
     /// Write a task.
     Write(TaskTemplate, String, Option<PatientId>),
+    /// Set the superbill of a visit.
+    Superbill(EncounterId),
 }
 
 /// What the supplies desk asks for.
@@ -217,6 +225,24 @@ pub(super) fn on_schedule(
             schedule::put_back(office, who, now, *id)?;
             done = Some(("Back on the waiting list".into(), None));
         }
+        ScheduleAct::Rewait(entry) => {
+            let before = schedule::change_waiting(office, who, now, entry)?;
+            done = Some((
+                format!("{} waits until {}", before.name, entry.until),
+                undo(ScheduleAct::Rewait(Box::new(before))),
+            ));
+        }
+        ScheduleAct::Hours(resource, from, week) => {
+            let before = schedule::set_hours(office, who, now, *resource, *from, week)?;
+            done = Some((
+                format!("Hours kept from {from} on"),
+                undo(ScheduleAct::HoursBack(*resource, before)),
+            ));
+        }
+        ScheduleAct::HoursBack(resource, hours) => {
+            schedule::put_hours_back(office, who, now, *resource, hours)?;
+            done = Some(("The hours are as they were".into(), None));
+        }
         ScheduleAct::Block(resource, from, to, reason) => {
             let id = schedule::block(office, who, now, *resource, (*from, *to), reason)?;
             done = Some((format!("Blocked: {reason}"), undo(ScheduleAct::Unblock(id))));
@@ -289,7 +315,12 @@ pub(super) fn on_schedule(
         }
         _ => asked.days,
     };
-    let board = schedule::board(office, who, now, &rules, days.0, days.1)?;
+    // A month shows how full its days are, not who comes.
+    let board = if (days.1 - days.0).get_days() > 13 {
+        schedule::month(office, who, now, &rules, days.0, days.1)?
+    } else {
+        schedule::board(office, who, now, &rules, days.0, days.1)?
+    };
     Ok((SchedulePage { days, board, found }, done))
 }
 
@@ -358,6 +389,12 @@ pub(super) fn at_front_desk(
                 format!("Sent to the {}: {}", template.to.as_str(), template.title),
                 None,
             ));
+        }
+        FrontDeskAct::Superbill(visit) => {
+            let bytes = paper::superbill(office, who, now, *visit)?;
+            let file = super::billing::folder().join(format!("superbill-{visit}.pdf"));
+            std::fs::write(&file, bytes).map_err(|e| ServiceError::Disk(file.clone(), e))?;
+            done = Some((format!("The superbill is in {}", file.display()), None));
         }
     }
     let check_in = asked
@@ -447,8 +484,6 @@ pub(super) fn at_supplies(
 /// [`ServiceError::NotPermitted`] for roles that do not manage.
 pub(super) fn figures_of_today(office: &mut Office, who: &SignedIn) -> Result<Event, ServiceError> {
     let (now, today) = (Timestamp::now(), today());
-    let ageing = accounts::ageing(office, who, now, today)?;
-    Ok(Event::Figures(Box::new(figures::figures(
-        office, who, now, today, &ageing,
-    )?)))
+    let figures = figures::figures(office, who, now, today)?;
+    Ok(Event::Figures(Box::new(figures)))
 }

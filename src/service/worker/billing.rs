@@ -12,13 +12,13 @@ pub use sheet::{Paper, Sheet};
 
 use super::Request;
 use crate::domain::{
-    Frequency, PatientId, PayerId, PayerRow, PaymentId, Permission, Plan, PolicyId,
+    Frequency, Money, PatientId, PayerId, PayerRow, PaymentId, Permission, Plan, PolicyId,
 };
 use crate::service::billing::accounts::{self, AccountPage, Ageing, Day};
 use crate::service::billing::claims::{self, DeskStep, Detail};
 use crate::service::billing::entry::{self, OfficeEntry, Rate};
 use crate::service::billing::reasons::Reasons;
-use crate::service::billing::reports::{self, Figure, Figures, ReportRow};
+use crate::service::billing::reports::{self, Figure, FigureRows, Figures};
 use crate::service::billing::{ClaimSummary, RemittanceSummary, Unbilled, remittance};
 use crate::service::{Office, Places, ServiceError, SignedIn, home};
 
@@ -38,6 +38,8 @@ pub struct Comer {
     pub name: String,
     /// Why.
     pub reason: String,
+    /// What they owe; none where it is not told.
+    pub owed: Option<Money>,
 }
 
 /// A payer with its plans and contract.
@@ -83,7 +85,7 @@ pub struct BillingPage {
     /// The payer that is open.
     pub payer: Option<OpenPayer>,
     /// The figure that is open, with its rows.
-    pub rows: Option<(Figure, Vec<ReportRow>)>,
+    pub rows: Option<(Figure, FigureRows)>,
     /// Where printed matter goes when nothing else is said.
     pub folder: PathBuf,
     /// A sheet was kept: it can be closed.
@@ -218,7 +220,12 @@ impl act::Desk<'_> {
         page.claims = claims::list(office, who, now, None, ROWS)?;
         page.unbilled = claims::unbilled(office, who, now)?;
         page.remittances = remittance::list(office, who, now, ROWS)?;
-        page.ageing = accounts::ageing(office, who, now, today)?;
+        page.ageing = accounts::ageing(office, who, now, today, Some(ROWS))?;
+        let coming: Vec<PatientId> = page.today.iter().map(|c| c.patient).collect();
+        let owed = accounts::owed(office, who, now, &coming)?;
+        for (comer, owed) in page.today.iter_mut().zip(owed) {
+            comer.owed = Some(owed);
+        }
         page.fees = entry::fees(office, who, now)?;
         page.office = entry::office_data(office, who, now)?;
         page.figures = Some(reports::figures(
@@ -233,7 +240,8 @@ impl act::Desk<'_> {
             page.open = Some(claims::open(office, who, now, id)?);
         }
         if let Some(figure) = &opened.figure {
-            let rows = reports::rows(office, who, now, today, FIGURES_DAYS, figure)?;
+            let span = (today, FIGURES_DAYS);
+            let rows = reports::rows(office, who, now, span, figure, Some(ROWS))?;
             page.rows = Some((figure.clone(), rows));
         }
         Ok(())
@@ -252,12 +260,13 @@ fn comers(
         patient: a.patient,
         name: a.patient_name,
         reason: a.reason,
+        owed: None,
     });
     Ok(comers.collect())
 }
 
 /// Where a person's documents lie.
-fn folder() -> PathBuf {
+pub(super) fn folder() -> PathBuf {
     directories::UserDirs::new()
         .and_then(|dirs| {
             dirs.document_dir()

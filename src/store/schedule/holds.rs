@@ -81,6 +81,37 @@ pub fn holds_between(db: &Connection, from: Date, to: Date) -> Result<Vec<Hold>,
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// What is held of some resources on a stretch of days, both ends included, by day, resource and time.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn taken_between(
+    db: &Connection,
+    from: Date,
+    to: Date,
+    of: &[ResourceId],
+) -> Result<Vec<(Date, ResourceId, Span)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT day, resource_id, from_min, to_min FROM schedule_holds WHERE day BETWEEN ?1 AND ?2 ORDER BY day, resource_id, from_min",
+    )?;
+    let mut rows = statement.query([from.to_string(), to.to_string()])?;
+    // There are many rows of the same day: it is read once.
+    let mut day = (String::new(), Date::MIN);
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let resource = ResourceId(row.get(1)?);
+        if !of.contains(&resource) {
+            continue;
+        }
+        if row.get_ref(0)?.as_str().ok() != Some(day.0.as_str()) {
+            day = (row.get(0)?, parsed(row, 0, |t| t.parse().ok())?);
+        }
+        let (from, to) = (row.get(2)?, row.get(3)?);
+        all.push((day.1, resource, Span { from, to }));
+    }
+    Ok(all)
+}
+
 /// What is held of one resource from a minute to another, by time.
 ///
 /// # Errors

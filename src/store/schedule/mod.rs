@@ -10,11 +10,11 @@ pub use appointments::{
 };
 pub use holds::{
     Hold, hold, holds_between, holds_of, holds_on, longest_free, release, set_longest_free,
-    without_hold,
+    taken_between, without_hold,
 };
 pub use waiting::{
-    Outgoing, Waiting, add_waiting, hand_over, outgoing, queue, set_waiting, waiting,
-    waiting_entry, withdraw,
+    Outgoing, Waiting, add_waiting, change_waiting, hand_over, outgoing, queue, set_waiting,
+    waiting, waiting_entry, withdraw,
 };
 
 use jiff::civil::Date;

@@ -54,6 +54,25 @@ pub fn add_waiting(db: &Connection, entry: &Waiting) -> Result<WaitingId, StoreE
     Ok(WaitingId(db.last_insert_rowid()))
 }
 
+/// Keeps what somebody on the list said anew: days, reason, urgency, with whom.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be written.
+pub fn change_waiting(db: &Connection, entry: &Waiting) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE waiting_list SET resource_id = ?2, from_day = ?3, until_day = ?4, reason = ?5, urgent = ?6 WHERE id = ?1",
+        (
+            entry.id.0,
+            entry.provider.map(|r| r.0),
+            entry.from.to_string(),
+            entry.until.to_string(),
+            &entry.reason,
+            i64::from(entry.urgent),
+        ),
+    )?;
+    Ok(())
+}
+
 const WAITING: &str = "SELECT w.id, w.patient_id, p.family_name || ', ' || p.given_name, w.visit_type, w.resource_id, w.from_day, w.until_day,
     w.reason, w.urgent, w.asked_at FROM waiting_list w JOIN patients p ON p.id = w.patient_id";
 

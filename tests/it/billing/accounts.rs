@@ -14,7 +14,7 @@ fn cents(amount: i64) -> Money {
 }
 
 fn owed(office: &mut Office, who: &SignedIn, name: &str) -> Money {
-    let ageing = accounts::ageing(office, who, now(), TODAY).unwrap();
+    let ageing = accounts::ageing(office, who, now(), TODAY, None).unwrap();
     ageing
         .accounts
         .iter()
@@ -26,7 +26,7 @@ fn owed(office: &mut Office, who: &SignedIn, name: &str) -> Money {
 fn a_patient_pays_has_something_over_and_gets_no_more_than_that_back() {
     let demo = demo();
     let (mut office, who) = demo.enter("marsh");
-    let ageing = accounts::ageing(&mut office, &who, now(), TODAY).unwrap();
+    let ageing = accounts::ageing(&mut office, &who, now(), TODAY, None).unwrap();
     let patient = ageing
         .accounts
         .iter()
@@ -89,7 +89,7 @@ fn a_patient_pays_has_something_over_and_gets_no_more_than_that_back() {
 }
 
 /// A remittance for one claim of one service: charge, paid, then group, reason and amount of what is missing.
-fn remit(demo: &Demo, trace: &str, parts: &[(&str, &str, i64, i64)]) {
+pub(super) fn remit(demo: &Demo, trace: &str, parts: &[(&str, &str, i64, i64)]) {
     let money = |c: i64| {
         format!(
             "{}{}.{:02}",
@@ -205,7 +205,7 @@ fn statements_count_and_a_plan_keeps_an_old_debt_from_collection() {
     let (mut office, who) = demo.enter("marsh");
     let folder = demo.file("statements");
     let halvorsen = |office: &mut Office| {
-        let ageing = accounts::ageing(office, &who, now(), TODAY).unwrap();
+        let ageing = accounts::ageing(office, &who, now(), TODAY, None).unwrap();
         ageing
             .accounts
             .into_iter()

@@ -7,6 +7,7 @@ mod files;
 mod generator;
 mod payer;
 mod round_trips;
+mod sums;
 mod validators;
 mod whole_office;
 mod window_desk;

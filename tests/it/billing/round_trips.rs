@@ -150,7 +150,7 @@ fn what_the_first_payer_leaves_goes_to_the_second_and_then_to_the_patient() {
     remittance::post(&mut office, &who, now(), TODAY, &reasons, file.as_bytes()).unwrap();
     let owed = claims::open(&mut office, &who, now(), &id[0]).unwrap().owed;
     assert_eq!(owed, Money::ZERO);
-    let ageing = accounts::ageing(&mut office, &who, now(), TODAY).unwrap();
+    let ageing = accounts::ageing(&mut office, &who, now(), TODAY, None).unwrap();
     let nakamura = ageing
         .accounts
         .iter()

@@ -5,8 +5,8 @@ use eframe::egui::Ui;
 use super::rows::{Row, money_row};
 use crate::app::icons;
 use crate::app::theme::palette;
-use crate::app::widgets::{card, empty, section};
-use crate::domain::PatientId;
+use crate::app::widgets::{card, empty, hint, section};
+use crate::domain::{Money, PatientId};
 use crate::service::billing::accounts::{AGES, AccountLine};
 use crate::service::worker::{BillingPage, BillingRequest, Request};
 
@@ -77,15 +77,11 @@ pub(super) fn accounts(ui: &mut Ui, page: &BillingPage, asked: &mut Vec<Request>
         }
         ui.spacing_mut().item_spacing.y = 2.0;
         for comer in &page.today {
-            let owed = page
-                .ageing
-                .accounts
-                .iter()
-                .find(|a| a.patient == comer.patient);
+            let owed = comer.owed.filter(|owed| *owed != Money::ZERO);
             let said = Row {
                 first: &comer.name,
                 second: format!("{}  ·  {}", comer.time.strftime("%H:%M"), comer.reason),
-                amount: owed.map_or_else(String::new, |a| a.owed.to_string()),
+                amount: owed.map_or_else(String::new, |owed| owed.to_string()),
                 pill: None,
             };
             if money_row(ui, said, open == Some(comer.patient)).clicked() {
@@ -103,7 +99,7 @@ pub(super) fn accounts(ui: &mut Ui, page: &BillingPage, asked: &mut Vec<Request>
             ui,
             icons::USERS,
             "Patients' accounts",
-            Some(page.ageing.accounts.len()),
+            Some(usize::try_from(page.ageing.open).unwrap_or(0)),
         );
         if page.ageing.accounts.is_empty() {
             empty(
@@ -127,6 +123,10 @@ pub(super) fn accounts(ui: &mut Ui, page: &BillingPage, asked: &mut Vec<Request>
             if money_row(ui, said, open == Some(account.patient)).clicked() {
                 asked.push(Request::Billing(BillingRequest::Account(account.patient)));
             }
+        }
+        let more = page.ageing.open - page.ageing.accounts.len() as i64;
+        if more > 0 {
+            hint(ui, &format!("{more} owe less; Ctrl+K finds any account."));
         }
     });
 }

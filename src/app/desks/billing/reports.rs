@@ -298,15 +298,16 @@ pub(super) fn rows(ui: &mut Ui, place: &mut Place, page: &BillingPage, asked: &m
             );
             return;
         };
-        section(ui, icons::TAG, &figure.title(), Some(rows.len()));
-        let total: Money = rows.iter().map(|r| r.amount).sum();
+        let number = usize::try_from(rows.number).unwrap_or(0);
+        section(ui, icons::TAG, &figure.title(), Some(number));
+        let total = rows.total;
         ui.label(
             RichText::new(format!("{total} in all"))
                 .font(theme::medium(13.0))
                 .color(palette(ui).text_2),
         );
         ui.spacing_mut().item_spacing.y = 2.0;
-        for line in rows.iter().take(300) {
+        for line in rows.rows.iter().take(300) {
             let control = line.control.as_deref().unwrap_or("");
             let against = line
                 .against

@@ -34,7 +34,7 @@ pub(super) fn show(ui: &mut Ui, place: &mut Place, page: &BillingPage, asked: &m
                     .color(palette(ui).red),
             );
         }
-        ui.add_space(8.0);
+        ui.add_space(2.0);
         ui.horizontal(|ui| {
             let save = Button::new(icons::CHECK, word(&sheet))
                 .key("Enter")
@@ -108,6 +108,7 @@ fn form(ui: &mut Ui, sheet: &mut Sheet, page: &BillingPage, fresh: &mut bool) ->
                 );
             }
         });
+        ui.add_space(6.0);
     }
     entered
 }

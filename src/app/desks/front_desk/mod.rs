@@ -186,6 +186,9 @@ fn keys(ui: &mut Ui, state: &mut State, page: &FrontDeskPage, asked: &mut Vec<Re
     {
         asked.push(request(state, FrontDeskAct::Step(visit.id, to)));
     }
+    if visit.stage == VisitStage::Checkout && hit(Key::P) {
+        asked.push(request(state, FrontDeskAct::Superbill(visit.encounter)));
+    }
     check_in::keys(ui, state, page, asked);
 }
 
@@ -301,29 +304,33 @@ fn patient(
             );
         }
         let width = r.width() - 16.0;
-        let right = timer.map_or(0.0, |_| 58.0);
+        let right = timer.map_or(0.0, |_| 48.0);
+        // The name has its line to itself.
+        let timer_at = if tall > 40.0 { 49.0 } else { 16.0 };
         stamp(
             ui,
             pos2(r.left() + 8.0, r.top() + 16.0),
             Align2::LEFT_CENTER,
-            width - right,
+            width,
             &visit.name,
             theme::medium(13.0),
             c.text,
         );
         if let Some(m) = timer {
             let waits = matches!(visit.stage, VisitStage::Arrived | VisitStage::Roomed);
-            let (ink, paper) = match m {
-                m if waits && m >= LONG.1 => (c.red, c.red_soft),
-                m if waits && m >= LONG.0 => (c.amber, c.amber_soft),
-                _ => (c.text_2, c.hover),
+            let ink = match m {
+                m if waits && m >= LONG.1 => c.red,
+                m if waits && m >= LONG.0 => c.amber,
+                _ => c.text_2,
             };
-            super::home::painted_pill(
+            stamp(
                 ui,
-                pos2(r.right() - 6.0, r.top() + 16.0),
+                pos2(r.right() - 8.0, r.top() + timer_at),
+                Align2::RIGHT_CENTER,
+                right,
                 &format!("{m} min"),
+                theme::semibold(12.0),
                 ink,
-                paper,
             );
         }
         if tall > 40.0 {
@@ -346,7 +353,7 @@ fn patient(
                 ui,
                 pos2(r.left() + 8.0, r.top() + 49.0),
                 Align2::LEFT_CENTER,
-                width,
+                width - right,
                 &visit.reason,
                 theme::regular(11.5),
                 c.text_3,
@@ -361,6 +368,16 @@ fn patient(
                 act: FrontDeskAct::Look,
             }));
         }
+    }
+    if selected
+        && visit.stage == VisitStage::Checkout
+        && Button::new(icons::RECEIPT, "Superbill")
+            .key("P")
+            .width(ui.available_width())
+            .show(ui)
+            .clicked()
+    {
+        asked.push(request(state, FrontDeskAct::Superbill(visit.encounter)));
     }
     if selected
         && let Some(to) = visit.stage.next()

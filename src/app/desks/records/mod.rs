@@ -108,7 +108,7 @@ fn field(ui: &mut Ui, label: &str, text: &mut String, width: f32) -> bool {
                 .color(palette(ui).text_2),
         );
         let edit = TextEdit::singleline(text)
-            .desired_width(width - 16.0)
+            .desired_width(width)
             .margin(vec2(8.0, 6.0));
         ui.add(edit).accessible_name(label).lost_focus()
     })

@@ -60,12 +60,7 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
     let Some(mut form) = at.block.take() else {
         return;
     };
-    let (enter, escape) = ui.input_mut(|i| {
-        (
-            i.consume_key(Modifiers::NONE, Key::Enter),
-            i.consume_key(Modifiers::NONE, Key::Escape),
-        )
-    });
+    let (enter, escape) = enter_or_escape(ui);
     let mut keep = !escape;
     card(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -96,13 +91,8 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
         if said.is_none() {
             hint(ui, "A reason, a day as 2026-11-25, times as 09:30.");
         }
-        let press = Button::new(icons::CHECK, "Block it")
-            .key("Enter")
-            .tone(Tone::Primary)
-            .width(254.0)
-            .enabled(said.is_some())
-            .show(ui);
-        if (press.clicked() || enter)
+        let (pressed, left) = ending(ui, "Block it", said.is_some());
+        if (pressed || enter)
             && let Some((resource, from, to, reason)) = said
         {
             asked.push(request(
@@ -111,12 +101,33 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
             ));
             keep = false;
         }
-        let leave = Button::new("", "Leave it").key("Esc").width(254.0).show(ui);
-        keep &= !leave.clicked();
+        keep &= !left;
     });
     if keep {
         at.block = Some(form);
     }
+}
+
+/// Enter and Escape, taken before a sheet's fields would give the keyboard away with them.
+pub(super) fn enter_or_escape(ui: &Ui) -> (bool, bool) {
+    ui.input_mut(|i| {
+        (
+            i.consume_key(Modifiers::NONE, Key::Enter),
+            i.consume_key(Modifiers::NONE, Key::Escape),
+        )
+    })
+}
+
+/// The two buttons that end a sheet; which of them was pressed.
+pub(super) fn ending(ui: &mut Ui, word: &str, ready: bool) -> (bool, bool) {
+    let keep = Button::new(icons::CHECK, word)
+        .key("Enter")
+        .tone(Tone::Primary)
+        .width(254.0)
+        .enabled(ready)
+        .show(ui);
+    let leave = Button::new("", "Leave it").key("Esc").width(254.0).show(ui);
+    (keep.clicked(), leave.clicked())
 }
 
 /// A field that shows its name while it is empty.

@@ -7,22 +7,12 @@ use eframe::egui::{
 use jiff::Span;
 use jiff::civil::Date;
 
-use super::View;
+use super::{View, WEEKDAYS};
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
 use crate::app::widgets::stamp;
-use crate::domain::schedule::ResourceKind;
 use crate::service::worker::SchedulePage;
 
-const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
 const HEAD: f32 = 30.0;
 
 /// Draws the month.
@@ -72,12 +62,8 @@ fn draw_day(
     today: bool,
 ) -> bool {
     let c = palette(ui);
-    let visits = page
-        .board
-        .visits
-        .iter()
-        .filter(|v| v.starts.date() == day && !v.stage.is_off());
-    let count = visits.clone().count();
+    let counted = page.board.counts.iter().find(|d| d.day == day);
+    let count = counted.map_or(0, |d| d.visits);
     let response = ui.interact(
         r.shrink(2.0),
         ui.scope_id().with(("day", day.to_string())),
@@ -128,34 +114,15 @@ fn draw_day(
             c.text_2,
         );
     }
-    let providers = page
-        .board
-        .resources
-        .iter()
-        .filter(|p| p.kind == ResourceKind::Provider);
     let mut y = r.top() + 36.0;
-    for provider in providers {
+    for (_, booked, free) in counted.map_or(&[][..], |d| d.providers.as_slice()) {
         if y + 12.0 > r.bottom() {
             break;
-        }
-        let booked: i64 = visits
-            .clone()
-            .filter(|v| v.provider == Some(provider.id))
-            .map(|v| v.minutes)
-            .sum();
-        let free = page
-            .board
-            .free
-            .iter()
-            .find(|(d, id, _)| *d == day && *id == provider.id)
-            .map_or(0, |(_, _, n)| *n);
-        if booked + free == 0 {
-            continue;
         }
         let track = Rect::from_min_size(pos2(r.left() + 10.0, y), vec2(r.width() - 20.0, 5.0));
         ui.painter()
             .rect_filled(track, CornerRadius::same(3), c.hover);
-        let share = (booked as f32 / (booked + free) as f32).clamp(0.0, 1.0);
+        let share = (*booked as f32 / (booked + free) as f32).clamp(0.0, 1.0);
         let fill = Rect::from_min_size(track.min, vec2(track.width() * share, 5.0));
         let ink = if share > 0.9 { c.amber } else { c.accent };
         ui.painter().rect_filled(

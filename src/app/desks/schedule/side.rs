@@ -1,20 +1,18 @@
-//! Beside the hours: the booking being written, the visit selected, the kinds' inks, who would come sooner.
+//! Beside the hours: the booking being written, the visit selected, the kinds' inks.
 
 use eframe::egui::{
-    Align, Align2, CornerRadius, Key, Layout, Modifiers, Rect, RichText, Sense, TextEdit, Ui, pos2,
-    vec2,
+    Align2, CornerRadius, Key, Modifiers, RichText, Sense, TextEdit, Ui, pos2, vec2,
 };
-use jiff::civil::Date;
 
 use super::blocks::field;
-use super::{Form, View, call_off, grid, request, take_up};
+use super::keys::{call_off, take_up};
+use super::{Form, View, grid, hours, request, waiting};
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{Button, Tone, card, empty, hint, icon_button, row, section, stamp};
+use crate::app::widgets::{Button, Tone, card, hint, row, section, stamp};
 use crate::domain::schedule::{Repeat, ResourceKind, VisitStage};
-use crate::service::schedule::WaitingEntry;
-use crate::service::schedule::{Booking, fitting};
+use crate::service::schedule::Booking;
 use crate::service::worker::{Request, ScheduleAct, SchedulePage};
 
 /// Draws it.
@@ -24,13 +22,17 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &
         form(ui, state, page, asked);
     } else if state.schedule_at.block.is_some() {
         super::blocks::sheet(ui, &mut state.schedule_at, page, asked);
+    } else if state.schedule_at.waiting.is_some() {
+        waiting::sheet(ui, &mut state.schedule_at, page, asked);
+    } else if state.schedule_at.hours.is_some() {
+        hours::sheet(ui, &mut state.schedule_at, page, asked);
     } else if state.schedule_at.selected.is_some() {
         selected(ui, state, page, asked);
     } else {
         starting(ui, state, page, asked);
     }
     ui.add_space(8.0);
-    waiting(ui, state, page, asked);
+    waiting::list(ui, state, page, asked);
 }
 
 fn starting(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Request>) {
@@ -51,6 +53,14 @@ fn starting(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec
         .clicked()
     {
         state.schedule_at.block = Some(super::BlockForm::of(&state.schedule_at, page));
+    }
+    if Button::new("", "Change hours")
+        .key("H")
+        .width(288.0)
+        .show(ui)
+        .clicked()
+    {
+        state.schedule_at.change_hours(page);
     }
     super::blocks::list(ui, page, asked);
     if state.schedule_at.view == View::Week {
@@ -84,7 +94,8 @@ fn starting(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec
     }
     card(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.spacing_mut().item_spacing.y = 6.0;
+        ui.spacing_mut().interact_size.y = 18.0;
         for kind in &page.board.types {
             ui.horizontal(|ui| {
                 let (dot, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
@@ -417,106 +428,4 @@ fn kinds(ui: &mut Ui, form: &mut Form, page: &SchedulePage) {
             form.kind = n;
         }
     }
-}
-
-fn waiting(ui: &mut Ui, state: &mut State, page: &SchedulePage, asked: &mut Vec<Request>) {
-    let c = palette(ui);
-    let freed = state.schedule_at.freed;
-    let fits = freed
-        .map(|(provider, starts, minutes)| fitting(&page.board.waiting, provider, starts, minutes));
-    card(ui, |ui| {
-        ui.set_width(ui.available_width());
-        let all = fits.as_ref().unwrap_or(&page.board.waiting);
-        section(
-            ui,
-            icons::CLOCK_COUNTER_CLOCKWISE,
-            "Would come sooner",
-            Some(all.len()),
-        );
-        if let Some((_, starts, minutes)) = freed {
-            let when = starts.strftime("%a %b %-d, %H:%M");
-            ui.label(
-                RichText::new(format!("{when} became free, {minutes} min"))
-                    .font(theme::medium(12.5))
-                    .color(c.accent),
-            );
-        }
-        if all.is_empty() {
-            empty(
-                ui,
-                icons::CHECK_CIRCLE,
-                "Nobody waits",
-                "Cancelled times are offered here to whom they suit.",
-            );
-        }
-        ui.spacing_mut().item_spacing.y = 2.0;
-        for w in all.iter().take(6) {
-            let name = format!("{}, {}, until {}", w.entry.name, w.title, w.entry.until);
-            let line = ui.horizontal(|ui| {
-                let inside = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let name_off = format!("{} waits no longer", w.entry.name);
-                    let off = icon_button(ui, icons::X, &name_off).clicked();
-                    let draw = |ui: &Ui, r: Rect| waiting_line(ui, r, w, freed.is_some());
-                    (off, row(ui, &name, 44.0, false, draw))
-                });
-                inside.inner
-            });
-            let (off, pressed) = line.inner;
-            if off {
-                asked.push(request(page.days, ScheduleAct::Withdraw(w.entry.id)));
-            }
-            if pressed.clicked()
-                && let Some((provider, starts, _)) = freed
-            {
-                asked.push(request(
-                    page.days,
-                    ScheduleAct::Fill(w.entry.id, provider, starts),
-                ));
-                state.schedule_at.freed = None;
-            }
-        }
-    });
-}
-
-/// Who waits and for what; where a time became free, that it can be theirs.
-fn waiting_line(ui: &Ui, r: Rect, w: &WaitingEntry, freed: bool) {
-    let c = palette(ui);
-    let ink = if w.entry.urgent { c.red } else { c.text };
-    stamp(
-        ui,
-        pos2(r.left() + 10.0, r.top() + 13.0),
-        Align2::LEFT_CENTER,
-        r.width() - 80.0,
-        &w.entry.name,
-        theme::medium(13.0),
-        ink,
-    );
-    let second = format!("{} · {}", w.title, w.entry.reason);
-    stamp(
-        ui,
-        pos2(r.left() + 10.0, r.top() + 31.0),
-        Align2::LEFT_CENTER,
-        r.width() - 18.0,
-        &second,
-        theme::regular(12.0),
-        c.text_2,
-    );
-    let (word, ink) = if freed {
-        ("Book".to_owned(), c.accent)
-    } else {
-        (until(w.entry.until), c.text_3)
-    };
-    stamp(
-        ui,
-        pos2(r.right() - 10.0, r.top() + 13.0),
-        Align2::RIGHT_CENTER,
-        80.0,
-        &word,
-        theme::medium(12.0),
-        ink,
-    );
-}
-
-fn until(day: Date) -> String {
-    format!("by {}", day.strftime("%b %-d"))
 }

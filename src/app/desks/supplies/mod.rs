@@ -10,7 +10,7 @@ use eframe::egui::{
 use crate::app::icons;
 use crate::app::state::State;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{Button, Tone, card, empty, hint, row, section, stamp};
+use crate::app::widgets::{Button, Tone, empty, hint, row, scroll_card, section, stamp};
 use crate::domain::{ItemId, LotId, PlaceId};
 use crate::service::supplies::{Alert, Shelf, ShelfItem};
 use crate::service::worker::{Request, SuppliesRequest};
@@ -53,14 +53,17 @@ pub fn show(ui: &mut Ui, state: &mut State) -> Vec<Request> {
     let area = ui.available_rect_before_wrap();
     let left = Rect::from_min_size(area.min, vec2((area.width() - 24.0) * 0.58, area.height()));
     let right = Rect::from_min_max(pos2(left.right() + 24.0, area.top()), area.max);
-    ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("items"), |ui| {
-        ScrollArea::vertical()
-            .id_salt("items")
-            .show(ui, |ui| match state.supplies_at.tab {
-                Tab::Orders => detail::orders(ui, state, &shelf, &mut asked),
-                _ => items(ui, state, &shelf),
-            });
-    });
+    ui.scope_builder(
+        UiBuilder::new().max_rect(left).id_salt("items"),
+        |ui| match state.supplies_at.tab {
+            Tab::Orders => {
+                ScrollArea::vertical()
+                    .id_salt("items")
+                    .show(ui, |ui| detail::orders(ui, state, &shelf, &mut asked));
+            }
+            _ => items(ui, state, &shelf),
+        },
+    );
     ui.scope_builder(UiBuilder::new().max_rect(right).id_salt("item"), |ui| {
         ScrollArea::vertical()
             .id_salt("item")
@@ -166,8 +169,7 @@ pub(super) fn alert_colours(ui: &Ui, alert: Alert) -> (Color32, Color32) {
 
 fn items(ui: &mut Ui, state: &mut State, shelf: &Shelf) {
     let c = palette(ui);
-    card(ui, |ui| {
-        ui.set_width(ui.available_width());
+    scroll_card(ui, "items", |ui| {
         let list = shown(state, shelf);
         section(ui, icons::TRAY, "Items", Some(list.len()));
         if list.is_empty() {

@@ -9,13 +9,14 @@ pub use money::{Payment, PaymentKind, end_plan, pay, pay_with, plan, receipt, ta
 pub(super) use page::rows;
 pub use page::{AccountPage, AccountRow, open, patient_numbered};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Span, Timestamp};
 use serde::Serialize;
 
 use crate::domain::{Account, Money, PatientId, Permission};
 use crate::service::{Office, ServiceError, SignedIn};
-use crate::store::{Transaction, ledger, payments, remittances};
+use crate::store::balances::{self, Side};
+use crate::store::{Transaction, ledger, remittances};
 
 /// Days in which a debt is one age: 0 to 30, 31 to 60, 61 to 90, 91 to 120, older.
 pub const AGES: [&str; 5] = ["0–30", "31–60", "61–90", "91–120", "120+"];
@@ -33,6 +34,20 @@ pub fn age(since: Date, today: Date) -> usize {
         61..=90 => 2,
         91..=120 => 3,
         _ => 4,
+    }
+}
+
+/// The days since when debts of one of [`AGES`] are owed, both ends included.
+#[must_use]
+pub(in crate::service::billing) fn days_of(age: usize, today: Date) -> (Date, Date) {
+    let before = |days: i64| today.saturating_sub(Span::new().days(days));
+    let (first, last) = (jiff::civil::date(1, 1, 1), Date::MAX);
+    match age {
+        0 => (before(30), last),
+        1 => (before(60), before(31)),
+        2 => (before(90), before(61)),
+        3 => (before(120), before(91)),
+        _ => (first, before(121)),
     }
 }
 
@@ -64,11 +79,13 @@ pub struct Ageing {
     pub patients: [Money; 5],
     /// Patients' credit balances together.
     pub credits: Money,
-    /// Patients who owe or have something over, most owed first.
+    /// How many patients owe or have something over.
+    pub open: i64,
+    /// Patients who owe or have something over, most owed first; all of them, or as many as were asked for.
     pub accounts: Vec<AccountLine>,
 }
 
-/// What is owed today.
+/// What is owed today, with every account or as many as are wanted.
 ///
 /// # Errors
 /// [`ServiceError::NotPermitted`] for roles that do not bill.
@@ -77,6 +94,7 @@ pub fn ageing(
     who: &SignedIn,
     now: Timestamp,
     today: Date,
+    wanted: Option<u32>,
 ) -> Result<Ageing, ServiceError> {
     office.act(
         who,
@@ -84,41 +102,80 @@ pub fn ageing(
         Permission::Bill,
         "see ageing",
         String::new(),
-        |db| ageing_in(db, today),
+        |db| {
+            let mut all = ages(db, today)?;
+            all.accounts = account_lines(db, today, None, wanted)?;
+            Ok(all)
+        },
     )
 }
 
-pub(in crate::service::billing) fn ageing_in(
-    db: &Transaction<'_>,
-    today: Date,
-) -> Result<Ageing, ServiceError> {
+/// What is owed by age, without the accounts.
+pub(in crate::service) fn ages(db: &Transaction<'_>, today: Date) -> Result<Ageing, ServiceError> {
     let mut all = Ageing::default();
     let add = |to: &mut Money, more: Money| *to = to.checked_add(more).unwrap_or(*to);
-    for (_, since, owed) in ledger::insurance_balances(db)? {
-        add(&mut all.insurance[age(since, today)], owed);
-    }
-    for (patient, name, owed, since) in ledger::patient_balances(db)? {
-        let since = since.min(today);
-        let age = age(since, today);
-        if owed.cents() < 0 {
-            add(&mut all.credits, owed);
-        } else {
-            add(&mut all.patients[age], owed);
+    for row in balances::by_day(db)? {
+        let age = age(row.day.min(today), today);
+        match row.side {
+            Side::Payers => add(&mut all.insurance[age], row.owed),
+            Side::Patients => add(&mut all.patients[age], row.owed),
+            Side::Credits => add(&mut all.credits, row.owed),
         }
-        let instalment = payments::plan(db, patient)?.map(|(amount, _)| amount);
-        let told = payments::statements_since(db, patient, since)?;
-        let collection = age == 4 && instalment.is_none() && told >= STATEMENTS_BEFORE_COLLECTION;
-        all.accounts.push(AccountLine {
-            patient,
-            name,
-            owed,
-            since,
-            age,
-            instalment,
-            collection,
-        });
+        if row.side != Side::Payers {
+            all.open += row.number;
+        }
     }
     Ok(all)
+}
+
+/// Accounts with a balance, most owed first; those owed since one of [`AGES`] when it is named.
+pub(in crate::service::billing) fn account_lines(
+    db: &Transaction<'_>,
+    today: Date,
+    of_age: Option<usize>,
+    wanted: Option<u32>,
+) -> Result<Vec<AccountLine>, ServiceError> {
+    let days = of_age.map(|age| days_of(age, today));
+    let lines = balances::accounts(db, days, wanted)?.into_iter().map(|a| {
+        let since = a.since.min(today);
+        let age = age(since, today);
+        let told = a.statements >= STATEMENTS_BEFORE_COLLECTION;
+        AccountLine {
+            patient: a.patient,
+            name: a.name,
+            owed: a.owed,
+            since,
+            age,
+            instalment: a.instalment,
+            collection: age == 4 && a.instalment.is_none() && told,
+        }
+    });
+    Ok(lines.collect())
+}
+
+/// What each of some patients owes.
+///
+/// # Errors
+/// [`ServiceError::NotPermitted`] for roles that do not bill.
+pub fn owed(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    patients: &[PatientId],
+) -> Result<Vec<Money>, ServiceError> {
+    office.act(
+        who,
+        now,
+        Permission::Bill,
+        "see what patients owe",
+        format!("{} patients", patients.len()),
+        |db| {
+            let owed = patients
+                .iter()
+                .map(|p| Ok(ledger::patient_balance(db, *p)?.0));
+            owed.collect()
+        },
+    )
 }
 
 /// One account in the check.
@@ -154,7 +211,7 @@ impl LedgerCheck {
 }
 
 /// Checks the ledger: debits against credits, each remittance's deposit against what its payer said it pays, each claim's
-/// payments against its remittances.
+/// payments against its remittances, kept sums against their rows.
 ///
 /// # Errors
 /// [`ServiceError::NotPermitted`] for roles that do not bill.
@@ -186,6 +243,7 @@ pub fn check(
                     "the payments of claim {control} are not those of its remittances"
                 ));
             }
+            faults.extend(balances::unequal(db)?);
             let accounts = totals
                 .iter()
                 .map(|(account, debits, credits)| AccountTotal {

@@ -250,7 +250,7 @@ pub fn open(
                 state: row.state,
                 hits: serde_json::from_str(&row.hits).unwrap_or_default(),
                 history: rows::history(db, row.id)?,
-                owed: ledger::balance(db, Account::InsuranceReceivable, Some(row.root))?,
+                owed: ledger::balance(db, Account::InsuranceReceivable, row.root)?,
                 expected: row.expected,
                 claim: row.claim,
             })

@@ -53,7 +53,7 @@ pub fn take_step(
             };
             let state = step(db, row.id, row.state, event, &now.to_string(), reason)?;
             if what == DeskStep::Close {
-                let owed = ledger::balance(db, Account::InsuranceReceivable, Some(row.root))?;
+                let owed = ledger::balance(db, Account::InsuranceReceivable, row.root)?;
                 let entry = Entry::moving(
                     owed,
                     Account::InsuranceReceivable,

@@ -10,10 +10,10 @@ use super::reasons::Reasons;
 use crate::domain::{Account, ClaimState, Money, Permission};
 use crate::service::{Office, ServiceError, SignedIn};
 use crate::store::reports::Denials;
-use crate::store::{claim_lists, ledger, reports};
+use crate::store::{balances, claim_lists, reports};
 
 pub use crate::store::reports::ReportRow;
-pub use rows::{Figure, rows};
+pub use rows::{Figure, FigureRows, rows};
 
 /// The figures of a stretch of days.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -61,8 +61,8 @@ pub fn figures(
         |db| {
             let from = today.saturating_sub(Span::new().days(days.clamp(1, 3650)));
             let charged = reports::charged(db, from, today)?;
-            let owed = ledger::balance(db, Account::InsuranceReceivable, None)?.cents()
-                + ledger::balance(db, Account::PatientReceivable, None)?.cents();
+            let owed = balances::of_account(db, Account::InsuranceReceivable)?.cents()
+                + balances::of_account(db, Account::PatientReceivable)?.cents();
             let a_day = charged.cents() as f64 / f64::from(days.max(1));
             let denials = reports::denials(db, from, today)?.into_iter().map(|d| {
                 let words = reasons.words(&d.group, &d.reason);

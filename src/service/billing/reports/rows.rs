@@ -5,9 +5,10 @@ use jiff::{Span, Timestamp};
 use serde::Serialize;
 
 use crate::domain::{Money, Permission};
-use crate::service::billing::accounts::{AGES, age, ageing_in};
+use crate::service::billing::accounts::{AGES, AccountLine, account_lines, age, days_of};
 use crate::service::{Office, ServiceError, SignedIn};
 use crate::store::Transaction;
+use crate::store::balances::{self, Side};
 use crate::store::reports::{self, ReportRow};
 
 /// A figure that can be opened.
@@ -56,7 +57,18 @@ impl Figure {
     }
 }
 
-/// The rows behind a figure of the last days.
+/// The rows behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FigureRows {
+    /// The rows, or the first of them.
+    pub rows: Vec<ReportRow>,
+    /// How many there are.
+    pub number: i64,
+    /// What all of them amount to.
+    pub total: Money,
+}
+
+/// The rows behind a figure of the last days: all of them, or as many as are wanted of those that make up what is owed.
 ///
 /// # Errors
 /// [`ServiceError::NotPermitted`] for roles that do not bill.
@@ -64,10 +76,10 @@ pub fn rows(
     office: &mut Office,
     who: &SignedIn,
     now: Timestamp,
-    today: Date,
-    days: i32,
+    (today, days): (Date, i32),
     figure: &Figure,
-) -> Result<Vec<ReportRow>, ServiceError> {
+    wanted: Option<u32>,
+) -> Result<FigureRows, ServiceError> {
     let from = today.saturating_sub(Span::new().days(days.clamp(1, 3650)));
     office.act(
         who,
@@ -75,8 +87,50 @@ pub fn rows(
         Permission::Bill,
         "open figure",
         figure.title(),
-        |db| of(db, from, today, figure),
+        |db| {
+            if let Some(owed) = owed(db, today, figure, wanted)? {
+                return Ok(owed);
+            }
+            let rows = of(db, from, today, figure)?;
+            Ok(FigureRows {
+                number: rows.len() as i64,
+                total: rows.iter().map(|r| r.amount).sum(),
+                rows,
+            })
+        },
     )
+}
+
+/// What is owed, which can be very many rows: as many as are wanted, with the sums of all.
+fn owed(
+    db: &Transaction<'_>,
+    today: Date,
+    figure: &Figure,
+    wanted: Option<u32>,
+) -> Result<Option<FigureRows>, ServiceError> {
+    let (side, of_age) = match figure {
+        Figure::Receivable => (None, None),
+        Figure::PayersOwe(at) => (Some(Side::Payers), Some(*at)),
+        Figure::PatientsOwe(at) => (Some(Side::Patients), Some(*at)),
+        _ => return Ok(None),
+    };
+    let mut all = FigureRows::default();
+    if side != Some(Side::Patients) {
+        let days = of_age.map(|at| days_of(at, today));
+        all.rows = reports::owed_by_payers(db, days, wanted)?;
+    }
+    if side != Some(Side::Payers) {
+        let lines = account_lines(db, today, of_age, wanted)?;
+        all.rows.extend(lines.into_iter().map(of_patient));
+    }
+    for day in balances::by_day(db)? {
+        let here = of_age.is_none_or(|at| age(day.day.min(today), today) == at);
+        if here && side.is_none_or(|side| side == day.side) {
+            all.number += day.number;
+            all.total = [all.total, day.owed].into_iter().sum();
+        }
+    }
+    Ok(Some(all))
 }
 
 fn of(
@@ -86,11 +140,7 @@ fn of(
     figure: &Figure,
 ) -> Result<Vec<ReportRow>, ServiceError> {
     Ok(match figure {
-        Figure::Receivable => {
-            let mut all = reports::owed_by_payers(db)?;
-            all.extend(patients(db, today, None)?);
-            all
-        }
+        Figure::Receivable | Figure::PayersOwe(_) | Figure::PatientsOwe(_) => Vec::new(),
         Figure::Clean => reports::sent_rows(db, from, today, false)?,
         Figure::Rejected => reports::sent_rows(db, from, today, true)?,
         Figure::Denied => reports::denied_rows(db, from, today, None)?,
@@ -99,12 +149,6 @@ fn of(
         }
         Figure::Collected(who) => reports::collected_rows(db, from, today, Some(who))?,
         Figure::Expected(payer) => reports::expected_rows(db, from, today, payer)?,
-        Figure::PayersOwe(at) => {
-            let mut all = reports::owed_by_payers(db)?;
-            all.retain(|row| age(row.on, today) == *at);
-            all
-        }
-        Figure::PatientsOwe(at) => patients(db, today, Some(*at))?,
         Figure::Month(month) => {
             let mut all = reports::collected_rows(db, from, today, None)?;
             all.retain(|row| row.on.to_string().starts_with(month.as_str()));
@@ -113,25 +157,14 @@ fn of(
     })
 }
 
-fn patients(
-    db: &Transaction<'_>,
-    today: Date,
-    of_age: Option<usize>,
-) -> Result<Vec<ReportRow>, ServiceError> {
-    let all = ageing_in(db, today)?.accounts;
-    let wanted = all.into_iter().filter(|a| match of_age {
-        Some(at) => a.age == at && a.owed > Money::ZERO,
-        None => true,
-    });
-    Ok(wanted
-        .map(|a| ReportRow {
-            control: None,
-            account: a.patient,
-            name: a.name,
-            what: "the patient".into(),
-            on: a.since,
-            amount: a.owed,
-            against: None,
-        })
-        .collect())
+fn of_patient(account: AccountLine) -> ReportRow {
+    ReportRow {
+        control: None,
+        account: account.patient,
+        name: account.name,
+        what: "the patient".into(),
+        on: account.since,
+        amount: account.owed,
+        against: None,
+    }
 }
