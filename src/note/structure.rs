@@ -24,6 +24,8 @@ pub fn structure(text: &str, template: &Template) -> Note {
             current = *section;
         } else if let Some(heading) = &line.heading {
             current = section_of(heading.place, current, template);
+            let told = !filled[current].0.is_empty();
+            current = heading.place.again.filter(|_| told).unwrap_or(current);
             if heading.place.own {
                 filled[current].1 = true;
                 body = TextSpan::new(line.span.start + heading.length, line.span.end);
@@ -272,6 +274,16 @@ mod tests {
             (last.key.as_str(), last.spoken, last.sentences.len()),
             ("assessment_and_plan", true, 2)
         );
+    }
+
+    #[test]
+    fn the_heading_of_a_procedure_said_again_opens_what_was_done() {
+        let text = "Procedure performed: Colonoscopy.\nAnesthesia: Propofol.\nProcedure: The scope was advanced to the cecum.";
+        let templates = builtin_templates();
+        let operative = templates.iter().find(|t| t.name == "operative").unwrap();
+        let note = structure(text, operative);
+        let keys: Vec<&str> = note.sections.iter().map(|s| s.key.as_str()).collect();
+        assert_eq!(keys, ["procedure", "anesthesia", "description"]);
     }
 
     #[test]

@@ -113,6 +113,13 @@ fn by_class(words: &[String], found: &mut BTreeSet<String>) {
             *counts.entry(class).or_default() += 1;
         }
     }
+    // "Diabetes, controlled.": a problem and how it stands, as an assessment says it.
+    if counts.contains_key("problem") && counts.contains_key("state") {
+        found.insert("=problem state".into());
+        if words.len() < 9 {
+            found.insert("=problem state short".into());
+        }
+    }
     for (class, count) in counts {
         found.insert(format!("=c {class}"));
         if count > 2 {
