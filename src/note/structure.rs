@@ -296,6 +296,24 @@ mod tests {
     }
 
     #[test]
+    fn a_diagnosis_with_its_state_is_no_finding() {
+        let text = "She comes in for follow-up and takes her metformin. Blood pressure is 130/80. Lungs are clear. Diabetes, controlled. Hypertension, stable. Return in three months.";
+        for template in builtin_templates()
+            .iter()
+            .filter(|t| ["soap", "hp", "progress"].contains(&t.name.as_str()))
+        {
+            let note = structure(text, template);
+            let under = note
+                .sections
+                .iter()
+                .find(|s| s.key == "assessment")
+                .unwrap();
+            let said: Vec<&str> = under.sentences.iter().map(|s| s.text.as_str()).collect();
+            assert_eq!(said, ["Diabetes, controlled.", "Hypertension, stable."]);
+        }
+    }
+
+    #[test]
     fn every_reference_document_is_kept_whole() {
         for folder in [
             "dictation",

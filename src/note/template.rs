@@ -202,14 +202,12 @@ impl Template {
 fn headings_of(sections: &[SectionForm]) -> HashMap<String, Place> {
     let mut headings = HashMap::new();
     let mut add = |heading: &str, section: Option<usize>, own: bool, soft: bool| {
-        headings
-            .entry(heading.to_lowercase())
-            .or_insert(Place {
-                section,
-                own,
-                soft,
-                again: None,
-            });
+        headings.entry(heading.to_lowercase()).or_insert(Place {
+            section,
+            own,
+            soft,
+            again: None,
+        });
     };
     for (n, section) in sections.iter().enumerate() {
         section

@@ -7,9 +7,9 @@ pub(crate) const JOINTS: [&str; 3] = ["within", "new line", "flat"];
 const ROUNDS: usize = 8;
 const RATE: f32 = 0.1;
 const SHRINK: f32 = 0.0005;
-const SHRINK_STEPS: f32 = 0.005;
+const SHRINK_STEPS: f32 = 0.001;
 /// Smaller weights of features are left out.
-const LEAST: f32 = 0.1;
+const LEAST: f32 = 0.05;
 
 /// A text to learn from.
 pub(crate) struct Text {
