@@ -1,6 +1,8 @@
 //! Reads facts out of a finished text: what is said, where, how sure, and in which normal form. Nothing that is not said.
 
 mod allergies;
+mod allergy_none;
+mod allergy_shown;
 mod allergy_words;
 mod histories;
 mod measures;
