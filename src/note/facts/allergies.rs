@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::allergy_none::{is_denied, none_known};
-use super::allergy_shown::shown;
+use super::allergy_none::{is_denied, is_denied_in_list, none_known};
+use super::allergy_shown::{joined, shown};
 use super::allergy_words::{Kind, TELLING};
 use super::medications;
 use super::words::Sentence;
@@ -43,6 +43,7 @@ pub(super) fn allergies(
         }
     }
     shown(text, sentence, &places, &mut found);
+    joined(text, sentence, &mut found);
     if let Some((start, end)) = none {
         let normal = BTreeMap::from([("substance".to_owned(), "none known".to_owned())]);
         found.push(Allergy {
@@ -94,6 +95,14 @@ fn substances(
     }
     places.sort_unstable();
     places.dedup();
+    // "iodine contrast": two names in a row are one substance.
+    places.dedup_by(|next, before| {
+        let one = before.1 == next.0 && sentence.unbroken(before.0, next.1);
+        if one {
+            before.1 = next.1;
+        }
+        one
+    });
     places
 }
 
@@ -153,6 +162,7 @@ fn take(
     for (n, (start, end)) in inside.iter().copied().enumerate() {
         let next = inside.get(n + 1).map_or(sentence.words.len(), |p| p.0);
         let reaction = reaction(sentence, end, next).or_else(|| before.clone());
+        let denied = denied || n > 0 && is_denied_in_list(sentence, (inside[n - 1].1, start));
         found.push(allergy(text, sentence, (start, end), reaction, denied));
     }
     // "Penicillin and sulfa both cause a rash."

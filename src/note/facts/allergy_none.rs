@@ -13,7 +13,8 @@ pub(super) fn is_denied(sentence: &Sentence, from: usize) -> bool {
     const REACH: usize = 7;
     for at in (from.saturating_sub(REACH)..from).rev() {
         let breaks = sentence.words[at].is_any(&["but", "however", "except"])
-            || at + 1 < from && matches!(sentence.words[at].mark, Some(';' | ','));
+            || sentence.words[at].mark == Some(';')
+            || at + 1 < from && sentence.words[at].mark == Some(',');
         if breaks {
             return false;
         }
@@ -26,6 +27,13 @@ pub(super) fn is_denied(sentence: &Sentence, from: usize) -> bool {
         }
     }
     false
+}
+
+/// "sulfa, rash; no problem with latex": what denies stands between the one before and this one, behind the last mark.
+pub(super) fn is_denied_in_list(sentence: &Sentence, (from, start): (usize, usize)) -> bool {
+    let behind_mark = |at: &usize| *at > from && sentence.words[*at - 1].mark.is_some();
+    let first = (from..start).rev().find(behind_mark);
+    first.is_some_and(|first| (first..start).any(|at| is_deny(sentence, at)))
 }
 
 /// "no known drug or food allergies", "allergies: none", "denies allergies", "NKDA": from which word to which.

@@ -32,12 +32,13 @@ pub(super) fn shown(
             .words
             .get(end)
             .is_some_and(|w| w.is_any(&["which", "it", "this", "that", "as", "because"]));
+        let after = end + if goes_on { 0 } else { between(sentence, end) };
         let gives = TELLING
-            .at(sentence, end, next, Kind::Gives)
+            .at(sentence, after, next, Kind::Gives)
             .filter(|_| unbroken || goes_on);
         let sign = gives.and_then(|(length, _)| {
-            let stop = next.min(end + length + REACH);
-            let found = reaction(sentence, end + length, stop)?;
+            let stop = next.min(after + length + REACH);
+            let found = reaction(sentence, after + length, stop)?;
             // "caused nausea" alone is what a drug does to many; "gave her nausea" is told of this patient.
             let shows = TELLING.at(sentence, found.0, stop, Kind::Sign).is_some();
             let whom = sentence.words[end..found.0]
@@ -51,13 +52,62 @@ pub(super) fn shown(
                 .then(|| reaction_before(sentence, start - 1))
                 .flatten()?;
             // "a rash with fever after amoxicillin": nothing between the two.
-            (place.1 + 1 == start && gets(sentence, place.0)).then_some(place)
+            let told = gets(sentence, place.0) || sentence.words[start - 1].is_any(&["to"]);
+            (place.1 + 1 == start && told).then_some(place)
         });
+        let sign = sign.or_else(|| met(sentence, (start, end), next));
         if sign.is_some() {
             let denied = is_denied(sentence, start);
             found.push(allergy(text, sentence, (start, end), sign, denied));
         }
     }
+}
+
+/// "a penicillin-allergic woman".
+pub(super) fn joined(text: &str, sentence: &Sentence, found: &mut Vec<Allergy>) {
+    for (at, word) in sentence.words.iter().enumerate() {
+        if let Some(substance) = word.lower.strip_suffix("-allergic") {
+            let denied = is_denied(sentence, at);
+            let mut one = allergy(text, sentence, (at, at + 1), None, denied);
+            one.normal.insert("substance".into(), substance.to_owned());
+            found.push(one);
+        }
+    }
+}
+
+/// "was tried but": how many words stand between a substance and what it gave.
+fn between(sentence: &Sentence, end: usize) -> usize {
+    const WORDS: &[&str] = &[
+        "was", "were", "tried", "but", "and", "had", "been", "has", "which", "that", "it", "only",
+    ];
+    let words = sentence.words[end..].iter().take(5);
+    words
+        .take_while(|w| w.is_any(WORDS) && w.mark.is_none())
+        .count()
+}
+
+/// "when he ate egg he broke out in hives", "received ferumoxytol last year and got hives": the substance was met, and then it showed.
+fn met(
+    sentence: &Sentence,
+    (start, end): (usize, usize),
+    next: usize,
+) -> Option<(usize, usize, String)> {
+    const MEETS: &[&str] = &[
+        "ate", "eats", "eating", "after", "took", "given", "received", "drank", "touches",
+        "touched",
+    ];
+    const BEFORE: usize = 3;
+    const BEHIND: usize = 9;
+    let meets = sentence.words[start.saturating_sub(BEFORE)..start]
+        .iter()
+        .any(|w| w.is_any(MEETS));
+    let stop = next.min(end + BEHIND);
+    let place = meets
+        .then(|| (end..stop).find_map(|at| Some((at, TELLING.at(sentence, at, stop, Kind::Sign)?))))
+        .flatten()?;
+    let (at, (length, words)) = place;
+    let told = gets(sentence, at) && !["swelling", "itching"].contains(&words.as_str());
+    told.then_some((at, at + length, words))
 }
 
 /// "and she will not take it again".
@@ -85,7 +135,9 @@ fn gets(sentence: &Sentence, at: usize) -> bool {
         "experiences",
         "experienced",
     ];
-    sentence.words[at.saturating_sub(4)..at]
-        .iter()
-        .any(|w| w.is_any(VERBS))
+    const ITSELF: &[&str] = &["swells", "swelled", "itches", "itched", "breaks", "broke"];
+    sentence.words[at].is_any(ITSELF)
+        || sentence.words[at.saturating_sub(4)..at]
+            .iter()
+            .any(|w| w.is_any(VERBS))
 }

@@ -89,6 +89,7 @@ fn heading(sentence: &Sentence) -> Option<(Under, usize)> {
     let under = match words.as_str() {
         "family history" | "family medical history" | "family hx" => Under::FamilyHistory,
         "allergies" | "allergy" => Under::Allergies,
+        "all" if colon.is_some() => Under::Allergies,
         _ if colon.is_some() && allergies => Under::Allergies,
         _ if colon.is_some() || is_heading(&words) => Under::Else,
         _ => return None,
