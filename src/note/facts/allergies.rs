@@ -121,7 +121,7 @@ fn told(
     }
     // "Adhesive tape allergy", "no known allergies except penicillin".
     let except = none.and_then(|(_, end)| {
-        (end..count).find(|at| sentence.words[*at].is_any(&["except", "besides", "than"]))
+        (end..count).find(|at| sentence.words[*at].is_any(&["except", "besides", "than", "but"]))
     });
     cues.extend(except.map(|at| at + 1));
     if let Some(from) = listed.filter(|_| none.is_none()) {

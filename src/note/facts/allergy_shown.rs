@@ -63,10 +63,13 @@ pub(super) fn shown(
     }
 }
 
-/// "a penicillin-allergic woman".
+/// "a penicillin-allergic woman", "statin-intolerant".
 pub(super) fn joined(text: &str, sentence: &Sentence, found: &mut Vec<Allergy>) {
     for (at, word) in sentence.words.iter().enumerate() {
-        if let Some(substance) = word.lower.strip_suffix("-allergic") {
+        if let Some(substance) = ["-allergic", "-intolerant"]
+            .iter()
+            .find_map(|end| word.lower.strip_suffix(end))
+        {
             let denied = is_denied(sentence, at);
             let mut one = allergy(text, sentence, (at, at + 1), None, denied);
             one.normal.insert("substance".into(), substance.to_owned());
@@ -102,6 +105,15 @@ fn met(
         .iter()
         .any(|w| w.is_any(MEETS));
     let stop = next.min(end + BEHIND);
+    // "develops hives when she takes aspirin".
+    let first = start.saturating_sub(BEFORE + 3);
+    let turn = sentence.words[first..start]
+        .iter()
+        .rposition(|w| w.is_any(&["when", "whenever", "after"]));
+    let earlier = turn.and_then(|at| reaction_before(sentence, first + at));
+    if let Some(place) = earlier.filter(|p| gets(sentence, p.0)) {
+        return Some(place);
+    }
     let place = meets
         .then(|| (end..stop).find_map(|at| Some((at, TELLING.at(sentence, at, stop, Kind::Sign)?))))
         .flatten()?;

@@ -81,6 +81,14 @@ fn heading(sentence: &Sentence) -> Option<(Under, usize)> {
         .take(5)
         .position(|w| w.mark == Some(':'));
     let alone = Some(sentence.words.len()).filter(|n| (1..4).contains(n));
+    // "Allergies, penicillin with a rash": as it is said without its colon.
+    let listed = sentence
+        .words
+        .first()
+        .is_some_and(|w| w.is_any(&["allergies"]) && w.mark == Some(','));
+    if listed {
+        return Some((Under::Allergies, 1));
+    }
     let end = colon.map(|at| at + 1).or(alone)?;
     let words = sentence.joined(0, end);
     let allergies = sentence.words[..end]
