@@ -292,10 +292,20 @@ pub(super) fn goes_on(text: &str, sentence: &Sentence, is_drug: &dyn Fn(&str) ->
             .any(|w| w.is_any(&["was", "is", "will", "at"]))
 }
 
-/// Whether the problem from `start` is told as the reaction to an allergy in this sentence.
-pub(super) fn is_reaction(allergies: &[Allergy], (start, end): (usize, usize)) -> bool {
-    allergies
+/// Whether the problem from `start` is told as the reaction to an allergy in this sentence: as the first sign of it,
+/// or as one more behind it ("his face swelled, with swelling of the lips") where nothing is said of today.
+pub(super) fn is_reaction(
+    sentence: &Sentence,
+    allergies: &[Allergy],
+    (start, end): (usize, usize),
+) -> bool {
+    const TODAY: &[&str] = &["now", "today", "presents", "presented", "here", "currently"];
+    let reactions: Vec<(usize, usize)> = allergies.iter().filter_map(|a| a.reaction).collect();
+    let first = reactions
         .iter()
-        .filter_map(|a| a.reaction)
-        .any(|(from, to)| start < to && from < end)
+        .any(|(from, to)| start < *to && *from < end);
+    let sign = TELLING.at(sentence, end - 1, end, Kind::Sign).is_some();
+    let behind = reactions.iter().any(|(_, to)| *to <= start);
+    let today = sentence.words[..start].iter().any(|w| w.is_any(TODAY));
+    first || sign && behind && !today
 }

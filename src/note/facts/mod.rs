@@ -144,7 +144,11 @@ fn in_sentence(
         let (start, end) = problem;
         let measured = readings.iter().any(|r| r.start < end && start < r.end);
         let drug = drugs.iter().any(|d| d.start < end && start < d.end);
-        if taken(start, end) || measured || drug || allergies::is_reaction(&allergies, problem) {
+        if taken(start, end)
+            || measured
+            || drug
+            || allergies::is_reaction(sentence, &allergies, problem)
+        {
             continue;
         }
         let place = sentence.span_of(start, end);
