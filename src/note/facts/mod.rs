@@ -6,6 +6,7 @@ mod allergy_shown;
 mod allergy_words;
 mod histories;
 mod measures;
+mod measures_again;
 mod medications;
 mod plans;
 mod problems;
