@@ -8,8 +8,8 @@ use chartwright::domain::{
 };
 use chartwright::service::note_templates::{self, Whose};
 use chartwright::service::{
-    Office, Places, SignedIn, audit, demo_notes, dictations, documents, identity, note_review,
-    note_taking, patients, reconciliation, search,
+    Office, Places, SignedIn, dictations, documents, identity, note_review, note_taking, patients,
+    reconciliation,
 };
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
