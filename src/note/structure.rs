@@ -24,6 +24,8 @@ pub fn structure(text: &str, template: &Template) -> Note {
             current = *section;
         } else if let Some(heading) = &line.heading {
             current = section_of(heading.place, current, template);
+            let told = !filled[current].0.is_empty();
+            current = heading.place.again.filter(|_| told).unwrap_or(current);
             if heading.place.own {
                 filled[current].1 = true;
                 body = TextSpan::new(line.span.start + heading.length, line.span.end);
@@ -275,12 +277,40 @@ mod tests {
     }
 
     #[test]
+    fn the_heading_of_a_procedure_said_again_opens_what_was_done() {
+        let text = "Procedure performed: Colonoscopy.\nAnesthesia: Propofol.\nProcedure: The scope was advanced to the cecum.";
+        let templates = builtin_templates();
+        let operative = templates.iter().find(|t| t.name == "operative").unwrap();
+        let note = structure(text, operative);
+        let keys: Vec<&str> = note.sections.iter().map(|s| s.key.as_str()).collect();
+        assert_eq!(keys, ["procedure", "anesthesia", "description"]);
+    }
+
+    #[test]
     fn without_headings_the_words_place_a_sentence() {
         let text = "She comes in with a cough for four days. Blood pressure is 130/80. This is most likely viral bronchitis. Return in one week if not better.";
         let note = structure(text, &builtin_templates()[0]);
         let keys: Vec<&str> = note.sections.iter().map(|s| s.key.as_str()).collect();
         assert_eq!(keys, ["subjective", "objective", "assessment", "plan"]);
         assert!(note.sections.iter().all(|s| !s.spoken));
+    }
+
+    #[test]
+    fn a_diagnosis_with_its_state_is_no_finding() {
+        let text = "She comes in for follow-up and takes her metformin. Blood pressure is 130/80. Lungs are clear. Diabetes, controlled. Hypertension, stable. Return in three months.";
+        for template in builtin_templates()
+            .iter()
+            .filter(|t| ["soap", "hp", "progress"].contains(&t.name.as_str()))
+        {
+            let note = structure(text, template);
+            let under = note
+                .sections
+                .iter()
+                .find(|s| s.key == "assessment")
+                .unwrap();
+            let said: Vec<&str> = under.sentences.iter().map(|s| s.text.as_str()).collect();
+            assert_eq!(said, ["Diabetes, controlled.", "Hypertension, stable."]);
+        }
     }
 
     #[test]

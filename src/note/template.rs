@@ -46,6 +46,8 @@ pub(super) struct Place {
     pub(super) own: bool,
     /// Whether it only speaks for its section where no other heading was said.
     pub(super) soft: bool,
+    /// Where it leads once its section has been told.
+    pub(super) again: Option<usize>,
 }
 
 /// One section of a template.
@@ -67,6 +69,9 @@ pub struct SectionForm {
     /// More headings that belong inside it and stay as sub-headings.
     #[serde(default)]
     pub holds: Vec<String>,
+    /// Headings that lead here once the section they name has been told: "Procedure performed: …", then "Procedure: …".
+    #[serde(default)]
+    pub again: Vec<String>,
     /// Words that place a sentence here when no heading was said.
     #[serde(default)]
     pub cues: Vec<String>,
@@ -150,11 +155,18 @@ impl Template {
         })
     }
 
-    /// The section that a heading leads to where `current` is open; none where the template does not know it.
+    /// The section that a heading leads to where `current` is open and `told` says which sections have their words;
+    /// none where the template does not know it.
     #[must_use]
-    pub fn section_of_heading(&self, words: &str, current: usize) -> Option<usize> {
-        let place = self.headings.get(&words.to_lowercase())?;
-        Some(super::structure::section_of(*place, current, self))
+    pub fn section_of_heading(
+        &self,
+        words: &str,
+        current: usize,
+        told: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let place = *self.headings.get(&words.to_lowercase())?;
+        let section = super::structure::section_of(place, current, self);
+        Some(place.again.filter(|_| told(section)).unwrap_or(section))
     }
 
     /// The key that a heading of this section stands for: its own, or that of one it takes in.
@@ -190,9 +202,12 @@ impl Template {
 fn headings_of(sections: &[SectionForm]) -> HashMap<String, Place> {
     let mut headings = HashMap::new();
     let mut add = |heading: &str, section: Option<usize>, own: bool, soft: bool| {
-        headings
-            .entry(heading.to_lowercase())
-            .or_insert(Place { section, own, soft });
+        headings.entry(heading.to_lowercase()).or_insert(Place {
+            section,
+            own,
+            soft,
+            again: None,
+        });
     };
     for (n, section) in sections.iter().enumerate() {
         section
@@ -215,6 +230,13 @@ fn headings_of(sections: &[SectionForm]) -> HashMap<String, Place> {
             (None, Some(n)) => add(heading, Some(n), false, *soft),
             (None, None) if *key == BODY_SYSTEM => add(heading, None, false, true),
             (None, None) => {}
+        }
+    }
+    for (n, section) in sections.iter().enumerate() {
+        for heading in &section.again {
+            if let Some(place) = headings.get_mut(&heading.to_lowercase()) {
+                place.again = Some(n);
+            }
         }
     }
     headings

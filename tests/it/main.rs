@@ -19,6 +19,7 @@ mod formatting;
 mod full_year;
 mod layers;
 mod note_link;
+mod note_search;
 mod notes;
 mod office;
 mod recorder;

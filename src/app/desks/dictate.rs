@@ -70,7 +70,9 @@ fn header(ui: &mut Ui, state: &mut State, page: &DictationPage, asked: &mut Vec<
             asked.push(Request::OpenChart(page.patient.id));
         }
         ui.vertical(|ui| chart::banner(ui, &page.patient, page.date));
-        ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
+        // As high as its buttons, so that the pill stands level with them.
+        let row = vec2(ui.available_width(), 34.0);
+        ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
             let Some((document, status)) = page.document else {
                 return;
             };

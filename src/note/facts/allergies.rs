@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::allergy_none::{is_denied, is_denied_in_list, none_known};
+use super::allergy_shown::{joined, shown};
 use super::allergy_words::{Kind, TELLING};
 use super::medications;
 use super::words::Sentence;
-
-/// Said for a whole list.
-const WHOLE: &[&str] = &[
-    "none", "nil", "negative", "denied", "no", "denies", "nothing",
-];
 
 /// An allergy in a sentence: its words, and its normal form.
 pub(super) struct Allergy {
@@ -46,6 +43,7 @@ pub(super) fn allergies(
         }
     }
     shown(text, sentence, &places, &mut found);
+    joined(text, sentence, &mut found);
     if let Some((start, end)) = none {
         let normal = BTreeMap::from([("substance".to_owned(), "none known".to_owned())]);
         found.push(Allergy {
@@ -97,6 +95,14 @@ fn substances(
     }
     places.sort_unstable();
     places.dedup();
+    // "iodine contrast": two names in a row are one substance.
+    places.dedup_by(|next, before| {
+        let one = before.1 == next.0 && sentence.unbroken(before.0, next.1);
+        if one {
+            before.1 = next.1;
+        }
+        one
+    });
     places
 }
 
@@ -115,7 +121,7 @@ fn told(
     }
     // "Adhesive tape allergy", "no known allergies except penicillin".
     let except = none.and_then(|(_, end)| {
-        (end..count).find(|at| sentence.words[*at].is_any(&["except", "besides", "than"]))
+        (end..count).find(|at| sentence.words[*at].is_any(&["except", "besides", "than", "but"]))
     });
     cues.extend(except.map(|at| at + 1));
     if let Some(from) = listed.filter(|_| none.is_none()) {
@@ -156,6 +162,7 @@ fn take(
     for (n, (start, end)) in inside.iter().copied().enumerate() {
         let next = inside.get(n + 1).map_or(sentence.words.len(), |p| p.0);
         let reaction = reaction(sentence, end, next).or_else(|| before.clone());
+        let denied = denied || n > 0 && is_denied_in_list(sentence, (inside[n - 1].1, start));
         found.push(allergy(text, sentence, (start, end), reaction, denied));
     }
     // "Penicillin and sulfa both cause a rash."
@@ -171,7 +178,7 @@ fn take(
     }
 }
 
-fn allergy(
+pub(super) fn allergy(
     text: &str,
     sentence: &Sentence,
     (start, end): (usize, usize),
@@ -193,28 +200,8 @@ fn allergy(
     }
 }
 
-/// "She has no allergy to latex": what denies stands a few words before the cue's end.
-fn is_denied(sentence: &Sentence, from: usize) -> bool {
-    const REACH: usize = 7;
-    for at in (from.saturating_sub(REACH)..from).rev() {
-        let breaks = sentence.words[at].is_any(&["but", "however", "except"])
-            || at + 1 < from && matches!(sentence.words[at].mark, Some(';' | ','));
-        if breaks {
-            return false;
-        }
-        // "does not tolerate" is a cue with its own "not".
-        let own = sentence.words[at..from]
-            .iter()
-            .any(|w| w.is_any(&["tolerate"]));
-        if !own && TELLING.at(sentence, at, from, Kind::Deny).is_some() {
-            return true;
-        }
-    }
-    false
-}
-
 /// "an anaphylactic reaction to", "hives with": the reaction told right before.
-fn reaction_before(sentence: &Sentence, from: usize) -> Option<(usize, usize, String)> {
+pub(super) fn reaction_before(sentence: &Sentence, from: usize) -> Option<(usize, usize, String)> {
     const REACH: usize = 3;
     (from.saturating_sub(REACH)..from).find_map(|at| {
         TELLING
@@ -223,7 +210,11 @@ fn reaction_before(sentence: &Sentence, from: usize) -> Option<(usize, usize, St
     })
 }
 
-fn reaction(sentence: &Sentence, from: usize, to: usize) -> Option<(usize, usize, String)> {
+pub(super) fn reaction(
+    sentence: &Sentence,
+    from: usize,
+    to: usize,
+) -> Option<(usize, usize, String)> {
     (from..to).find_map(|at| {
         let longest = [Kind::Sign, Kind::Reaction]
             .into_iter()
@@ -287,161 +278,34 @@ fn unknown(text: &str, sentence: &Sentence, at: usize, found: &mut Vec<Allergy>)
     found.push(allergy(text, sentence, (at, at + 1), reaction, denied));
 }
 
-/// What shows as an allergy by itself: "latex allergy", "sulfa gave her a rash", "hives from penicillin".
-fn shown(text: &str, sentence: &Sentence, places: &[(usize, usize)], found: &mut Vec<Allergy>) {
-    const REACH: usize = 6;
-    for (n, (start, end)) in places.iter().copied().enumerate() {
-        if found.iter().any(|a| a.start < end && start < a.end) {
-            continue;
-        }
-        let next = places.get(n + 1).map_or(sentence.words.len(), |p| p.0);
-        let unbroken = sentence.words[end - 1].mark.is_none();
-        let behind = unbroken && TELLING.at(sentence, end, next, Kind::Behind).is_some();
-        if behind {
-            let value = sentence.words.get(end + 1);
-            let denied = is_denied(sentence, start) || value.is_some_and(|w| w.is_any(WHOLE));
-            let reaction = reaction(sentence, end + 1, next);
-            found.push(allergy(text, sentence, (start, end), reaction, denied));
-            continue;
-        }
-        let gives = TELLING
-            .at(sentence, end, next, Kind::Gives)
-            .filter(|_| unbroken);
-        let sign = gives.and_then(|(length, _)| {
-            let stop = next.min(end + length + REACH);
-            sign_within(sentence, end + length, stop)
-        });
-        let from = start >= 1 && sentence.words[start - 1].is_any(&["from", "with", "to", "after"]);
-        let sign = sign.or_else(|| {
-            let place = from
-                .then(|| reaction_before(sentence, start - 1))
-                .flatten()?;
-            // "a rash with fever after amoxicillin": nothing between the two.
-            (place.1 + 1 == start && gets(sentence, place.0)).then_some(place)
-        });
-        if sign.is_some() {
-            let denied = is_denied(sentence, start);
-            found.push(allergy(text, sentence, (start, end), sign, denied));
-        }
-    }
-}
-
-fn sign_within(sentence: &Sentence, from: usize, to: usize) -> Option<(usize, usize, String)> {
-    (from..to).find_map(|at| {
-        TELLING
-            .at(sentence, at, to, Kind::Sign)
-            .map(|(length, words)| (at, at + length, words))
-    })
-}
-
-/// "gets hives", "broke out in a rash": the reaction at `at` is told of the patient.
-fn gets(sentence: &Sentence, at: usize) -> bool {
-    const VERBS: &[&str] = &[
-        "gets",
-        "got",
-        "get",
-        "develops",
-        "developed",
-        "breaks",
-        "broke",
-        "had",
-        "has",
-        "experiences",
-        "experienced",
-    ];
-    sentence.words[at.saturating_sub(4)..at]
-        .iter()
-        .any(|w| w.is_any(VERBS))
-}
-
-/// "no known drug or food allergies", "allergies: none", "denies allergies", "NKDA": from which word to which.
-fn none_known(sentence: &Sentence, listed: Option<usize>) -> Option<(usize, usize)> {
-    const BETWEEN: &[&str] = &[
-        "known",
-        "any",
-        "drug",
-        "medication",
-        "medicine",
-        "food",
-        "foods",
-        "or",
-        "and",
-        "other",
-        "environmental",
-        "significant",
-        "true",
-        "to",
-        "her",
-        "his",
-        "having",
-        "of",
-    ];
-    const ALL: &[&str] = &[
-        "any",
-        "anything",
-        "medications",
-        "medication",
-        "medicines",
-        "drugs",
-        "foods",
-        "food",
-    ];
-    let count = sentence.words.len();
-    let named = |at: usize| sentence.words[at].is_any(&["allergies", "allergy", "allergic"]);
-    if let Some(place) = (0..count)
-        .find_map(|at| Some((at, at + TELLING.at(sentence, at, count, Kind::NoneKnown)?.0)))
-    {
-        return Some(place);
-    }
-    for at in (0..count).filter(|at| named(*at)) {
-        let behind = sentence.words.get(at + 1);
-        let of_one = behind.is_some_and(|w| w.is_any(&["to"]))
-            && !sentence.words.get(at + 2).is_some_and(|w| w.is_any(ALL));
-        let first = (0..at)
-            .rev()
-            .take_while(|n| sentence.words[*n].is_any(BETWEEN) || is_deny(sentence, *n))
-            .find(|n| is_deny(sentence, *n));
-        if let Some(first) = first.filter(|_| !of_one) {
-            let end = if behind.is_some_and(|w| w.is_any(&["to"])) {
-                at + 3
-            } else {
-                at + 1
-            };
-            return Some((first, end.min(count)));
-        }
-        let linked = behind.is_some_and(|w| w.is_any(&["are", "is", "include"]));
-        let at_value = at + 1 + usize::from(linked);
-        let nothing = sentence
-            .words
-            .get(at_value)
-            .is_some_and(|w| w.is_any(WHOLE));
-        if nothing && (linked || sentence.words[at].mark == Some(':')) {
-            return Some((at, at_value + 1));
-        }
-    }
-    let from = listed?;
-    let nothing = sentence.words.get(from).is_some_and(|w| w.is_any(WHOLE));
-    nothing.then_some((from, from + 1))
-}
-
-fn is_deny(sentence: &Sentence, at: usize) -> bool {
-    TELLING.at(sentence, at, at + 1, Kind::Deny).is_some()
-}
-
 /// Whether a sentence behind the first under the heading goes on with the list: it opens with a substance, or tells of one.
 pub(super) fn goes_on(text: &str, sentence: &Sentence, is_drug: &dyn Fn(&str) -> bool) -> bool {
     let places = substances(text, sentence, is_drug);
-    places.first().is_some_and(|(start, _)| *start == 0)
+    // "2. Tetracycline": the number of the list is no word of it.
+    let numbered = sentence.words.first().is_some_and(|w| w.number().is_some());
+    places
+        .first()
+        .is_some_and(|(start, _)| *start == usize::from(numbered))
         && !sentence
             .words
             .iter()
             .any(|w| w.is_any(&["was", "is", "will", "at"]))
 }
 
-/// Whether the problem from `start` is told as the reaction to an allergy in this sentence.
-pub(super) fn is_reaction(allergies: &[Allergy], (start, end): (usize, usize)) -> bool {
-    allergies
+/// Whether the problem from `start` is told as the reaction to an allergy in this sentence: as the first sign of it,
+/// or as one more behind it ("his face swelled, with swelling of the lips") where nothing is said of today.
+pub(super) fn is_reaction(
+    sentence: &Sentence,
+    allergies: &[Allergy],
+    (start, end): (usize, usize),
+) -> bool {
+    const TODAY: &[&str] = &["now", "today", "presents", "presented", "here", "currently"];
+    let reactions: Vec<(usize, usize)> = allergies.iter().filter_map(|a| a.reaction).collect();
+    let first = reactions
         .iter()
-        .filter_map(|a| a.reaction)
-        .any(|(from, to)| start < to && from < end)
+        .any(|(from, to)| start < *to && *from < end);
+    let sign = TELLING.at(sentence, end - 1, end, Kind::Sign).is_some();
+    let behind = reactions.iter().any(|(_, to)| *to <= start);
+    let today = sentence.words[..start].iter().any(|w| w.is_any(TODAY));
+    first || sign && behind && !today
 }

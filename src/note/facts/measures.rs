@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::measures_again::{again, on_air, pressure, standing};
 use super::words::Sentence;
 use crate::domain::FactKind;
 use crate::language::{LanguageError, rows};
 
 const FILE: &str = include_str!("../../../assets/note/measures.tsv");
-static MEASURES: LazyLock<BTreeMap<String, Measure>> =
+pub(super) static MEASURES: LazyLock<BTreeMap<String, Measure>> =
     LazyLock::new(|| parse(FILE).expect("the shipped measures are read by a test"));
 /// Words that may stand between a name and its value.
 const LINKS: &[&str] = &[
@@ -51,7 +52,7 @@ const LINKS: &[&str] = &[
 ];
 
 #[derive(Debug)]
-struct Measure {
+pub(super) struct Measure {
     key: String,
     lab: bool,
     /// A single letter, sure only beside other vital signs.
@@ -155,111 +156,8 @@ pub(super) fn readings(text: &str, sentence: &Sentence) -> Vec<Reading> {
     kept
 }
 
-/// "158/94 on arrival and 142/86 after rest", "91% at rest, 86% with walking": the same measured again, without its name.
-fn again(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) {
-    const WHEN: &[&str] = &["with", "at", "after", "while", "during", "on"];
-    let first = |key: &str| {
-        let named = found.iter().filter(|r| r.normal["name"] == key);
-        named.map(|r| r.end).min()
-    };
-    let titled = sentence
-        .words
-        .iter()
-        .take(2)
-        .position(|w| w.is_any(&["vitals", "vs", "signs"]));
-    let (pressures, shares) = (first("bp").or(titled), first("spo2"));
-    for at in 0..sentence.words.len() {
-        let word = &sentence.words[at];
-        if found.iter().any(|r| r.start <= at && at < r.end) {
-            continue;
-        }
-        let next = sentence.words.get(at + 1);
-        let dose = next.is_some_and(|w| w.is_any(&["mg", "mcg", "units"]));
-        let higher = pressure(&word.lower).is_some_and(|(high, low)| high > low + 9);
-        let share = word.lower.ends_with('%') && plausible(word.number(), &MEASURES["spo2"]);
-        let (key, unit) = if pressures.is_some_and(|from| at >= from) && !dose && higher {
-            ("bp", "")
-        } else if shares.is_some_and(|from| at >= from)
-            && share
-            && next.is_some_and(|w| w.is_any(WHEN))
-        {
-            ("spo2", "%")
-        } else {
-            continue;
-        };
-        let place = (at, at, at + 1);
-        found.push(reading(text, sentence, place, &MEASURES[key], unit.into()));
-    }
-}
-
 /// "fever of 101", "febrile to 102.4": the number alone is the temperature, the fever stays a problem.
 const FEVERS: &[&str] = &["fever", "febrile", "afebrile"];
-
-/// "98% on room air", "95% on 2 liters": a saturation without its name.
-fn on_air(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) {
-    for at in 0..sentence.words.len() {
-        let word = &sentence.words[at];
-        let share = word.lower.ends_with('%').then(|| word.number()).flatten();
-        let air = sentence.says(at + 1, &["on", "room"])
-            || sentence.says(at + 1, &["on", "ra"])
-            || sentence.says(at + 1, &["on", "oxygen"])
-            || sentence
-                .words
-                .get(at + 3)
-                .is_some_and(|w| w.is_any(&["l", "liter", "liters"]))
-                && sentence.says(at + 1, &["on"]);
-        let known = found.iter().any(|r| r.start <= at && at < r.end);
-        if air && !known && share.is_some() && plausible(share, &MEASURES["spo2"]) {
-            let place = (at, at, at + 1);
-            found.push(reading(
-                text,
-                sentence,
-                place,
-                &MEASURES["spo2"],
-                "%".into(),
-            ));
-        }
-    }
-}
-
-/// "118/70 sitting, 96/60 standing": the second pressure.
-fn standing(
-    text: &str,
-    sentence: &Sentence,
-    from: usize,
-    found: &mut Vec<Reading>,
-    letters: &mut Vec<bool>,
-) -> usize {
-    const POSTURES: &[&str] = &["standing", "lying", "sitting", "supine", "arm"];
-    let Some(at) = (from..sentence.words.len().min(from + 5))
-        .find(|n| pressure(&sentence.words[*n].lower).is_some())
-    else {
-        return from;
-    };
-    let told = sentence
-        .words
-        .get(at + 1)
-        .is_some_and(|w| w.is_any(POSTURES))
-        || sentence.words[at - 1].is_any(POSTURES);
-    if !told {
-        return from;
-    }
-    found.push(reading(
-        text,
-        sentence,
-        (at, at, at + 1),
-        &MEASURES["bp"],
-        String::new(),
-    ));
-    letters.push(false);
-    at + 1
-}
-
-fn pressure(word: &str) -> Option<(u32, u32)> {
-    let (high, low) = word.split_once('/')?;
-    let (high, low) = (high.parse().ok()?, low.parse().ok()?);
-    ((50..=300).contains(&high) && (20..=200).contains(&low)).then_some((high, low))
-}
 
 fn value_behind(
     text: &str,
@@ -308,7 +206,7 @@ fn value_behind(
 }
 
 /// Keeps apart what only looks like a vital sign: "R 2", "T 4".
-fn plausible(number: Option<&str>, measure: &Measure) -> bool {
+pub(super) fn plausible(number: Option<&str>, measure: &Measure) -> bool {
     let Some(value) = number.and_then(|n| n.replace(',', "").parse::<f64>().ok()) else {
         return true;
     };
@@ -345,7 +243,7 @@ fn unit_behind(
     fits.then(|| (word.span.of(text).unwrap_or("").to_owned(), 1))
 }
 
-fn reading(
+pub(super) fn reading(
     text: &str,
     sentence: &Sentence,
     (start, value, end): (usize, usize, usize),

@@ -273,6 +273,10 @@ fn strength_before(text: &str, sentence: &Sentence, start: usize, last: usize) -
     } else {
         start
     };
+    // "calcium 1 g, insulin": what ends at a comma belongs to what stands before it.
+    if end == 0 || sentence.words[end - 1].mark.is_some() {
+        return None;
+    }
     (last..end).rev().take(3).find_map(|at| {
         strength_at(text, sentence, at)
             .filter(|(_, used)| at + used == end)

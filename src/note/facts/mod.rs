@@ -1,9 +1,12 @@
 //! Reads facts out of a finished text: what is said, where, how sure, and in which normal form. Nothing that is not said.
 
 mod allergies;
+mod allergy_none;
+mod allergy_shown;
 mod allergy_words;
 mod histories;
 mod measures;
+mod measures_again;
 mod medications;
 mod plans;
 mod problems;
@@ -79,6 +82,14 @@ fn heading(sentence: &Sentence) -> Option<(Under, usize)> {
         .take(5)
         .position(|w| w.mark == Some(':'));
     let alone = Some(sentence.words.len()).filter(|n| (1..4).contains(n));
+    // "Allergies, penicillin with a rash": as it is said without its colon.
+    let listed = sentence
+        .words
+        .first()
+        .is_some_and(|w| w.is_any(&["allergies"]) && w.mark == Some(','));
+    if listed {
+        return Some((Under::Allergies, 1));
+    }
     let end = colon.map(|at| at + 1).or(alone)?;
     let words = sentence.joined(0, end);
     let allergies = sentence.words[..end]
@@ -87,6 +98,7 @@ fn heading(sentence: &Sentence) -> Option<(Under, usize)> {
     let under = match words.as_str() {
         "family history" | "family medical history" | "family hx" => Under::FamilyHistory,
         "allergies" | "allergy" => Under::Allergies,
+        "all" if colon.is_some() => Under::Allergies,
         _ if colon.is_some() && allergies => Under::Allergies,
         _ if colon.is_some() || is_heading(&words) => Under::Else,
         _ => return None,
@@ -133,7 +145,11 @@ fn in_sentence(
         let (start, end) = problem;
         let measured = readings.iter().any(|r| r.start < end && start < r.end);
         let drug = drugs.iter().any(|d| d.start < end && start < d.end);
-        if taken(start, end) || measured || drug || allergies::is_reaction(&allergies, problem) {
+        if taken(start, end)
+            || measured
+            || drug
+            || allergies::is_reaction(sentence, &allergies, problem)
+        {
             continue;
         }
         let place = sentence.span_of(start, end);

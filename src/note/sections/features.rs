@@ -58,7 +58,7 @@ impl<'a> Line<'a> {
 /// The features of every line.
 pub(in crate::note) fn features(lines: &[Line], template: &Template) -> Vec<Vec<String>> {
     let count = lines.len();
-    lines
+    let mut all: Vec<BTreeSet<String>> = lines
         .iter()
         .enumerate()
         .map(|(n, line)| {
@@ -82,9 +82,30 @@ pub(in crate::note) fn features(lines: &[Line], template: &Template) -> Vec<Vec<
                     found.insert(format!("=o^{first}"));
                 }
             }
-            found.into_iter().collect()
+            found
         })
-        .collect()
+        .collect();
+    by_title(&mut all);
+    all.into_iter().map(|f| f.into_iter().collect()).collect()
+}
+
+/// Whether a line that names a procedure without a verb stands before it or is still to come: what follows a title is what was done.
+fn by_title(all: &mut [BTreeSet<String>]) {
+    let title = |line: &BTreeSet<String>| line.contains("=c procedure") && line.contains("=noverb");
+    let (Some(first), Some(last)) = (all.iter().position(title), all.iter().rposition(title))
+    else {
+        return;
+    };
+    for (n, line) in all.iter_mut().enumerate() {
+        for (holds, name) in [(n > first, "told"), (n < last, "ahead")] {
+            if holds && line.contains("=past") {
+                line.insert(format!("=past {name} title"));
+            }
+            if holds {
+                line.insert(format!("={name} title"));
+            }
+        }
+    }
 }
 
 fn by_words(words: &[String], found: &mut BTreeSet<String>) {
@@ -104,13 +125,30 @@ fn by_words(words: &[String], found: &mut BTreeSet<String>) {
     }
 }
 
+/// Whether a word ends as names of procedures do.
+fn names_procedure(word: &str) -> bool {
+    const ENDS: [&str; 10] = [
+        "ectomy", "oscopy", "plasty", "otomy", "ostomy", "centesis", "desis", "pexy", "rrhaphy",
+        "ization",
+    ];
+    word.len() > 7 && ENDS.iter().any(|end| word.ends_with(end))
+}
+
 fn by_class(words: &[String], found: &mut BTreeSet<String>) {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (n, word) in words.iter().enumerate() {
         let pair = words.get(n + 1).map(|next| format!("{word} {next}"));
         let own = BY_WORD.get(word.as_str()).copied();
+        let own = own.or_else(|| names_procedure(word).then_some("procedure"));
         if let Some(class) = own.or_else(|| word_class(word, pair.as_deref())) {
             *counts.entry(class).or_default() += 1;
+        }
+    }
+    // "Diabetes, controlled.": a problem and how it stands, as an assessment says it.
+    if counts.contains_key("problem") && counts.contains_key("state") {
+        found.insert("=problem state".into());
+        if words.len() < 9 {
+            found.insert("=problem state short".into());
         }
     }
     for (class, count) in counts {

@@ -69,10 +69,10 @@ impl Weights {
                     .and_then(|(key, weight)| Some((key.parse::<usize>().ok()?, weight)))
                     .filter(|(key, _)| *key < weights.keys.len())
                     .ok_or_else(|| row.complaint(format!("`{pair}` is not section=weight")))?;
-                let weight = weight
+                let weight: f32 = weight
                     .parse()
                     .map_err(|_| row.complaint(format!("`{weight}` is no number")))?;
-                list.push((key, weight));
+                list.push((key, weight / 100.0));
             }
             let joints = [Joint::Within, Joint::NewLine, Joint::Flat];
             let step = joints.into_iter().find_map(|joint| {

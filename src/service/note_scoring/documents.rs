@@ -143,9 +143,12 @@ impl Document {
         let mut text = String::new();
         let mut expected: Vec<Expected> = Vec::new();
         let (mut current, mut open) = (0, String::new());
+        let mut told = vec![false; self.template.sections.len()];
         for (heading, body) in &self.parts {
             let plain = plain_heading(heading);
-            let known = self.template.section_of_heading(&plain, current);
+            let known = self
+                .template
+                .section_of_heading(&plain, current, |n| told[n]);
             // A system of the body ("Lungs") is what is examined, no section's heading: it is always said.
             let system = !self.template.names_section(&plain) && known.is_some();
             let key = known.map(|section| match system {
@@ -155,6 +158,7 @@ impl Document {
             });
             if let (Some(section), Some(key)) = (known, &key) {
                 (current, open) = (section, key.clone());
+                told[section] |= !body.is_empty();
             }
             if !plain.is_empty() && (said || system) {
                 let mut letters = plain.chars();
