@@ -21,6 +21,7 @@ mod layers;
 mod note_link;
 mod notes;
 mod office;
+mod parting;
 mod recorder;
 mod recordings;
 mod records;
