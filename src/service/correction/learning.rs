@@ -32,19 +32,25 @@ pub struct Offer {
     pub written: String,
 }
 
-/// What the corrections of a draft could teach, in order of place.
+/// What the corrections of a draft could teach, in order of place. `finished` is what the draft was written from.
 #[must_use]
-pub fn offers(finished: &FinishedText, text: &str, lexicon: &Lexicon) -> Vec<Offer> {
-    let runs = diff(&finished.text, text);
+pub fn offers(finished: &FinishedText, draft: &str, text: &str, lexicon: &Lexicon) -> Vec<Offer> {
+    let runs = diff(draft, text);
     let mut found: Vec<Offer> = Vec::new();
     for pair in runs.windows(2) {
-        let [(Difference::Removed, was), (Difference::Added, is)] = pair else {
-            continue;
+        let (was, is) = match pair {
+            [(Difference::Removed, was), (Difference::Added, is)]
+            | [(Difference::Added, is), (Difference::Removed, was)] => (was, is),
+            _ => continue,
         };
-        if is_grave(&phrase(was.of(&finished.text).unwrap_or_default()), lexicon) {
+        let was = was.of(draft).unwrap_or_default();
+        if is_grave(&phrase(was), lexicon) {
             continue;
         }
-        let heard = phrase(&heard_at(finished, *was)).to_lowercase();
+        let place = finished.text.find(was);
+        let place = place.map(|at| TextSpan::new(at, at + was.len()));
+        let heard = place.map_or_else(|| was.to_owned(), |span| heard_at(finished, span));
+        let heard = phrase(&heard).to_lowercase();
         let written = phrase(is.of(text).unwrap_or_default());
         let offer = Offer { heard, written };
         if teaches(&offer, lexicon) && !found.iter().any(|o| o.heard == offer.heard) {
@@ -62,7 +68,9 @@ fn is_grave(words: &str, lexicon: &Lexicon) -> bool {
             RiskKind::Dose | RiskKind::Number | RiskKind::Laterality | RiskKind::Negation
         )
     };
-    words.contains(|c: char| c.is_ascii_digit()) || kinds_of(words, lexicon).iter().any(grave)
+    // In small letters: an initial is no Roman number.
+    let words = words.to_lowercase();
+    words.contains(|c: char| c.is_ascii_digit()) || kinds_of(&words, lexicon).iter().any(grave)
 }
 
 /// What the engine heard where a stretch of the draft stands: what the program rewrote there is taken back.

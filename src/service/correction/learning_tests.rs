@@ -24,7 +24,7 @@ fn offered(draft: &str, text: &str, lexicon: &Lexicon) -> Vec<(String, String)> 
         text: draft.into(),
         ..FinishedText::default()
     };
-    let found = offers(&finished, text, lexicon).into_iter();
+    let found = offers(&finished, draft, text, lexicon).into_iter();
     found.map(|o| (o.heard, o.written)).collect()
 }
 
@@ -80,6 +80,36 @@ fn misheard_terms_are_offered_and_what_could_harm_is_not() {
             lexicon.likeness(heard, other)
         );
         assert!(!(teach(one) && teach(other)), "{heard}");
+    }
+}
+
+#[test]
+fn what_the_program_made_of_it_is_taken_back_to_what_was_heard() {
+    let Some(lexicon) = installed() else { return };
+    let text = "Gout. Medications are M. Loniten 10 mg daily. Losartan 50 mg daily.";
+    let at = text.find("Loniten").unwrap();
+    let finished = FinishedText {
+        text: text.into(),
+        changes: vec![crate::domain::Change {
+            from: "low dipene".into(),
+            to: "Loniten".into(),
+            span: crate::domain::TextSpan::new(at, at + 7),
+            source: crate::domain::TextSpan::new(at, at + 10),
+            rule: "drug name".into(),
+            why: String::new(),
+            doubt: true,
+        }],
+        words: Vec::new(),
+    };
+    let mended = text.replace("M. Loniten", "amlodipine");
+    let note = format!("Assessment:\n{mended}");
+    for text in [mended, note] {
+        let found = offers(&finished, &finished.text, &text, &lexicon);
+        let expected = Offer {
+            heard: "m low dipene".into(),
+            written: "amlodipine".into(),
+        };
+        assert_eq!(found, [expected], "{text}");
     }
 }
 

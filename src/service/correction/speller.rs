@@ -31,8 +31,8 @@ impl Speller {
 
     /// What the corrections of a draft could teach.
     #[must_use]
-    pub fn offers(&self, draft: &FinishedText, text: &str) -> Vec<Offer> {
-        learning::offers(draft, text, &self.0)
+    pub fn offers(&self, finished: &FinishedText, draft: &str, text: &str) -> Vec<Offer> {
+        learning::offers(finished, draft, text, &self.0)
     }
 
     /// Whether a word is spelled as a word is. Numbers, single letters and words in capitals are left alone; without an installed

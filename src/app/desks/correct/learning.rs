@@ -14,7 +14,10 @@ const MOST: usize = 9;
 /// Turns the side to what can be learnt now.
 pub(super) fn open(open: &mut OpenDesk) {
     let page = &open.page.open;
-    let mut found = open.page.speller.offers(&page.finished, open.text.text());
+    let mut found = open
+        .page
+        .speller
+        .offers(&page.finished, &page.draft, open.text.text());
     found.truncate(MOST);
     let learnt = |offer: &Offer| {
         let mut known = page.lessons.iter();
