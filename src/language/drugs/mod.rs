@@ -9,6 +9,7 @@ mod heard;
 mod lookalikes;
 mod places;
 mod slots;
+mod together;
 mod weigh;
 
 pub use lookalikes::lookalikes_of;
@@ -97,7 +98,7 @@ pub(super) fn apply(
     }
     stream.part_numbers();
     let sure = Sureness::of(&stream.raw, transcript);
-    let heard = heard::words(stream, lexicon, |at| sure.at(at));
+    let heard = write_phrases(stream, &sure, lexicon);
     let mut weighed = weighed(&heard, lexicon, context);
     weighed.retain(|w| w.margin > -RIVAL);
     weighed.sort_by(|a, b| b.margin.total_cmp(&a.margin));
@@ -163,6 +164,31 @@ fn tokens_of(stream: &Stream, at: usize, words: &[String]) -> Option<usize> {
         next += 1;
     }
     (next > at).then_some(next - at)
+}
+
+/// Writes what was misheard in the middle of words that stand together, and gives the words as they are then; what was put right
+/// makes more of them known.
+fn write_phrases(stream: &mut Stream, sure: &Sureness, lexicon: &Lexicon) -> Vec<Heard> {
+    const ROUNDS: usize = 3;
+    let mut heard = heard::words(stream, lexicon, |at| sure.at(at));
+    for _ in 0..ROUNDS {
+        let found = together::find(&heard, lexicon);
+        if found.is_empty() {
+            break;
+        }
+        for one in found.iter().rev() {
+            let (first, last) = (heard[one.from].token, heard[one.to - 1].token);
+            let opens =
+                heard[one.from].opens && stream.tokens[first].text.starts_with(char::is_uppercase);
+            let text = cased(&one.text, if opens { "A" } else { "a" });
+            stream.replace(first, last + 1 - first, &text, "phrase");
+            let why = format!("sounds like a part of “{}”", one.phrase);
+            let doubt = one.doubt;
+            stream.explain(first, Reason { why, doubt });
+        }
+        heard = heard::words(stream, lexicon, |at| sure.at(at));
+    }
+    heard
 }
 
 /// A transcript with its names put right and nothing else done to it.
@@ -422,5 +448,58 @@ mod tests {
             ("metaprolol", "drug name")
         );
         assert!(change.why.contains("sounds alike"), "{}", change.why);
+    }
+
+    #[test]
+    fn what_stands_beside_it_tells_what_was_misheard() {
+        let Some(lexicon) = lexicon() else { return };
+        for (heard, meant) in [
+            (
+                "She has type 2 diabetes melis and asthma.",
+                "She has type 2 diabetes mellitus and asthma.",
+            ),
+            (
+                "He takes 50 mg wise daily for pain.",
+                "He takes 50 mg twice daily for pain.",
+            ),
+            (
+                "Treated for gastroesophageal reflex disease.",
+                "Treated for gastroesophageal reflux disease.",
+            ),
+            (
+                "Acute separative auditous media of the ear.",
+                "Acute suppurative otitis media of the ear.",
+            ),
+            (
+                "The lungs are cleared to ask quotation bilaterally.",
+                "The lungs are clear to auscultation bilaterally.",
+            ),
+        ] {
+            let done = written(heard, &lexicon);
+            assert_eq!(done.text, meant);
+            let phrase = done.changes.iter().find(|c| c.rule == "phrase").unwrap();
+            assert!(phrase.why.contains("sounds like a part of"), "{phrase:?}");
+        }
+    }
+
+    #[test]
+    fn what_changes_a_meaning_is_never_taken_from_the_neighbours() {
+        let Some(lexicon) = lexicon() else { return };
+        for said in [
+            "She has type 1 diabetes mellitus.",
+            "Migraine with aura, migraine without aura.",
+            "The left tympanic membrane is normal.",
+            "The right tympanic membrane is normal.",
+            "He denies fever, chills, or night sweats.",
+            "Suicidal ideation, no homicidal ideation.",
+            "A history of pulmonary hypotension.",
+            "The patellar reflex is normal.",
+            "Chronic kidney disease stage 3, not stage 4.",
+            "This is a follow-up visit.",
+            "Heart is regular in rate and rhythm.",
+            "Acute on chronic systolic heart failure.",
+        ] {
+            assert_eq!(written(said, &lexicon).text, said);
+        }
     }
 }

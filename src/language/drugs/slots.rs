@@ -117,8 +117,12 @@ pub(super) fn around(heard: &[Heard], from: usize, to: usize) -> Slot {
         slot.dose = true;
         at += 1;
     }
+    let handled = handled(heard, to);
+    if slot.strength.is_none() {
+        slot.strength = handled.and_then(|after| amount(heard, after));
+    }
     slot.time = (at..at + 2).any(|n| heard.get(n).is_some_and(|w| w.is_time && !w.opens));
-    slot.cue = cued(heard, from);
+    slot.cue = cued(heard, from) || handled.is_some();
     let near = from.saturating_sub(8)..(to + 8).min(heard.len());
     slot.list = near
         .filter(|n| !(from..to).contains(n))
@@ -129,6 +133,59 @@ pub(super) fn around(heard: &[Heard], from: usize, to: usize) -> Slot {
 /// Whether a word speaks of drugs being taken.
 pub(super) fn is_cue(word: &str) -> bool {
     CUES.contains(&word)
+}
+
+/// Words between a drug and what was done with it.
+const AUXILIARY: [&str; 9] = [
+    "was", "is", "were", "has", "had", "will", "be", "been", "being",
+];
+/// What is done with drugs.
+const DONE: [&str; 22] = [
+    "started",
+    "stopped",
+    "increased",
+    "decreased",
+    "reduced",
+    "doubled",
+    "halved",
+    "continued",
+    "discontinued",
+    "held",
+    "resumed",
+    "restarted",
+    "titrated",
+    "tapered",
+    "added",
+    "switched",
+    "changed",
+    "prescribed",
+    "refilled",
+    "given",
+    "administered",
+    "tolerated",
+];
+
+/// "… was increased": the word after what was done with what stands before `to`.
+fn handled(heard: &[Heard], to: usize) -> Option<usize> {
+    let mut at = to;
+    while at < to + 3
+        && heard
+            .get(at)
+            .is_some_and(|w| AUXILIARY.contains(&w.text.as_str()))
+    {
+        at += 1;
+    }
+    let done = heard
+        .get(at)
+        .is_some_and(|w| DONE.contains(&w.text.as_str()));
+    (at > to && done && heard[to..=at].iter().all(|w| !w.opens)).then_some(at + 1)
+}
+
+/// "to 150 mg": the amount that stands there.
+fn amount(heard: &[Heard], at: usize) -> Option<f32> {
+    let at = at + usize::from(heard.get(at).is_some_and(|w| w.text == "to"));
+    let number = heard.get(at).filter(|w| !w.opens)?.number;
+    number.filter(|_| heard.get(at + 1).is_some_and(|w| w.is_unit))
 }
 
 fn cued(heard: &[Heard], from: usize) -> bool {

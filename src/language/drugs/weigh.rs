@@ -11,7 +11,7 @@ use crate::language::lexicon::{Kind, Lexicon};
 use crate::language::table::rows;
 
 /// Pieces of evidence, the constant first.
-pub(super) const EVIDENCE: usize = 27;
+pub(super) const EVIDENCE: usize = 28;
 
 /// The evidence for a candidate.
 pub(super) type Evidence = [f32; EVIDENCE];
@@ -45,6 +45,7 @@ pub(super) const NAMES: [&str; EVIDENCE] = [
     "distance outside a slot",
     "common words",
     "seldom strength fits",
+    "everyday",
 ];
 
 /// Where "strength fits" stands among them.
@@ -114,6 +115,7 @@ pub(super) fn evidence(heard: &[Heard], candidate: &Candidate<'_>, lexicon: &Lex
         slot.strength
             .filter(|_| fits == Some(true))
             .map_or(0.0, |s| lexicon.seldomness(s)),
+        yes(candidate.name.tier == 0),
     ]
 }
 

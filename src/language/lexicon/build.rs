@@ -8,7 +8,7 @@ use super::said::Said;
 use super::sound::{self, Sound};
 use super::spelling::Speller;
 use super::words::Words;
-use super::{Lexicon, file};
+use super::{Lexicon, Phrases, file, phrases};
 use crate::language::LanguageError;
 
 /// What the lexicon is made of.
@@ -53,7 +53,7 @@ pub fn build(sources: &Sources<'_>) -> Result<Vec<u8>, LanguageError> {
         .map(|(word, sounds)| (*word, sounds.clone()))
         .collect();
     let speller = Speller::learn(&learnt);
-    let [drugs, drug_sounds, misheard, clinical_words] = file::OWN_LISTS;
+    let [drugs, drug_sounds, misheard, clinical_words, together] = file::OWN_LISTS;
     let mut names = Names::of_drugs(drugs)?;
     add_terms(&mut names, sources, clinical_words, &counts);
     add_substances(&mut names, sources, &counts);
@@ -79,7 +79,16 @@ pub fn build(sources: &Sources<'_>) -> Result<Vec<u8>, LanguageError> {
             .collect();
         name.sounds = ways(&lower, sounds, &lexicon, said.ways(&lower));
     });
-    Ok(file::write(&lexicon.words, &names, &lexicon.speller))
+    let mut lists = phrases::own(together);
+    lists.extend(phrases::of_titles(sources.titles));
+    let lexicon = Lexicon { names, ..lexicon };
+    let phrases = Phrases::build(&lists, &lexicon);
+    Ok(file::write(
+        &lexicon.words,
+        &lexicon.names,
+        &lexicon.speller,
+        &phrases,
+    ))
 }
 
 /// The dictionary's sounds, those that the learnt spelling gives, those that plain rules give, and what is known of the name.

@@ -1,22 +1,24 @@
-//! The installed file: `CWWORDS2`, SHA-256 of the rest, SHA-256 of the program's own lists it was built with, then words, names
-//! and the spelling tree. Numbers are little-endian, texts
+//! The installed file: `CWWORDS3`, SHA-256 of the rest, SHA-256 of the program's own lists it was built with, then words, names,
+//! the spelling tree and the phrases. Numbers are little-endian, texts
 //! UTF-8 with their length before them. Reading is total: damage is an error, never a panic.
 
 use sha2::{Digest, Sha256};
 
 use super::names::{Kind, Name, Names};
+use super::phrases::{Phrase, PhraseWord, Phrases};
 use super::spelling::{Node, Speller};
 use super::words::Words;
 use super::{LanguageError, Lexicon};
 
-const MAGIC: &[u8; 8] = b"CWWORDS2";
+const MAGIC: &[u8; 8] = b"CWWORDS3";
 
 /// What the program itself says of words; a file that was built with other lists is built anew.
-pub(super) const OWN_LISTS: [&str; 4] = [
+pub(super) const OWN_LISTS: [&str; 5] = [
     include_str!("../../../assets/language/drugs.tsv"),
     include_str!("../../../assets/language/drug_sounds.tsv"),
     include_str!("../../../assets/language/misheard.tsv"),
     include_str!("../../../assets/language/clinical_words.txt"),
+    include_str!("../../../assets/language/phrases.txt"),
 ];
 
 fn of_own_lists() -> Vec<u8> {
@@ -28,7 +30,7 @@ fn of_own_lists() -> Vec<u8> {
     digest.finalize().to_vec()
 }
 
-pub(super) fn write(words: &Words, names: &Names, speller: &Speller) -> Vec<u8> {
+pub(super) fn write(words: &Words, names: &Names, speller: &Speller, phrases: &Phrases) -> Vec<u8> {
     let mut body = of_own_lists();
     put_bytes(&mut body, words.text.as_bytes());
     put_numbers(&mut body, &words.ends);
@@ -58,6 +60,20 @@ pub(super) fn write(words: &Words, names: &Names, speller: &Speller) -> Vec<u8> 
             body.push(*letter);
             body.extend_from_slice(&child.to_le_bytes());
         }
+    }
+    let (words, list) = phrases.parts();
+    put(&mut body, words.len());
+    for word in words {
+        put_bytes(&mut body, word.text.as_bytes());
+        put(&mut body, word.sounds.len());
+        for way in &word.sounds {
+            put_bytes(&mut body, way);
+        }
+    }
+    put(&mut body, list.len());
+    for phrase in list {
+        body.push(u8::from(phrase.own));
+        put_numbers(&mut body, &phrase.words);
     }
     let mut file = MAGIC.to_vec();
     file.extend_from_slice(&Sha256::digest(&body));
@@ -101,13 +117,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Lexicon, LanguageError> {
     for _ in 0..reader.number()? {
         nodes.push(reader.node()?);
     }
+    let phrases = reader.phrases()?;
     let whole = nodes
         .iter()
         .all(|n| n.children.iter().all(|(_, c)| (*c as usize) < nodes.len()));
     if !reader.0.is_empty() || !sorted || !whole {
         return Err(damaged("its parts do not fit together"));
     }
-    Ok(Lexicon::assemble(words, names, Speller { nodes }))
+    Ok(Lexicon::assemble(words, names, Speller { nodes }, phrases))
 }
 
 /// Whether the file is whole and what this program would build.
@@ -177,6 +194,28 @@ impl<'b> Reader<'b> {
             .chunks_exact(4)
             .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
             .collect())
+    }
+
+    fn phrases(&mut self) -> Result<Phrases, LanguageError> {
+        let mut words = Vec::new();
+        for _ in 0..self.number()? {
+            let mut word = PhraseWord {
+                text: self.text()?.to_owned(),
+                ..PhraseWord::default()
+            };
+            for _ in 0..self.number()? {
+                word.sounds.push(self.sounds()?);
+            }
+            words.push(word);
+        }
+        let mut list = Vec::new();
+        for _ in 0..self.number()? {
+            list.push(Phrase {
+                own: self.byte()? != 0,
+                words: self.numbers()?,
+            });
+        }
+        Ok(Phrases::of(words, list))
     }
 
     fn words(&mut self) -> Result<Words, LanguageError> {

@@ -6,6 +6,7 @@
 mod build;
 mod file;
 pub(in crate::language) mod names;
+pub(crate) mod phrases;
 mod plain;
 mod pronounce;
 mod said;
@@ -21,6 +22,7 @@ use crate::domain::{Lesson, UserWord};
 
 pub use build::{Sources, build};
 pub(crate) use names::{Kind, Name, Names};
+pub(crate) use phrases::Phrases;
 pub(crate) use search::{Found, Index};
 pub(crate) use sound::Sound;
 use spelling::Speller;
@@ -33,6 +35,7 @@ pub struct Lexicon {
     names: Names,
     speller: Speller,
     index: Index,
+    phrases: Phrases,
     /// How many names have a usual strength, by hundredths of it; and how many have any.
     strengths: HashMap<u32, u32>,
     with_strengths: usize,
@@ -61,6 +64,7 @@ impl Lexicon {
             Words::default(),
             names.unwrap_or_default(),
             Speller::default(),
+            Phrases::default(),
         )
     }
 
@@ -86,7 +90,7 @@ impl Lexicon {
         (self.names.len(), self.words.len())
     }
 
-    fn assemble(words: Words, names: Names, speller: Speller) -> Self {
+    fn assemble(words: Words, names: Names, speller: Speller, phrases: Phrases) -> Self {
         let index = Index::of(&names);
         let mut strengths = HashMap::new();
         for strength in names.iter().flat_map(|n| &n.strengths) {
@@ -98,10 +102,16 @@ impl Lexicon {
             names,
             speller,
             index,
+            phrases,
             strengths,
             with_strengths,
             pairs: Vec::new(),
         }
+    }
+
+    /// Words that stand together.
+    pub(crate) fn phrases(&self) -> &Phrases {
+        &self.phrases
     }
 
     /// How often a word is met in general English, as the power of ten below which it lies: 3.0 is one in a thousand words. `None`

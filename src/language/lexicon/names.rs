@@ -31,7 +31,7 @@ pub(crate) struct Name {
     /// As it is written.
     pub(crate) text: String,
     pub(crate) kind: Kind,
-    /// How often it is met in medicine: 1 often, 2 sometimes, 3 seldom, 4 a name on a list.
+    /// How often it is met in medicine: 0 every day, 1 often, 2 sometimes, 3 seldom, 4 a name on a list.
     pub(crate) tier: u8,
     /// As [`super::Lexicon::rarity`]; 9 where the counts do not have it.
     pub(crate) rarity: f32,
@@ -97,15 +97,20 @@ impl Names {
                 .needed(1, "tier")?
                 .parse()
                 .ok()
-                .filter(|t| (1..=3).contains(t))
-                .ok_or_else(|| row.complaint("the tier is 1, 2 or 3"))?;
+                .filter(|t| (0..=3).contains(t))
+                .ok_or_else(|| row.complaint("the tier is 0, 1, 2 or 3"))?;
             let strengths = strengths(row.column(3)).ok_or_else(|| {
                 row.complaint("strengths are numbers with commas between, then a unit")
             })?;
             let name = |text: &str, kind| Name {
                 text: text.to_owned(),
                 kind,
-                tier,
+                // A brand is met less often than what is in it.
+                tier: if kind == Kind::Brand {
+                    tier.max(1)
+                } else {
+                    tier
+                },
                 rarity: 9.0,
                 strengths: strengths.clone(),
                 sounds: Vec::new(),
