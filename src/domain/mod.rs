@@ -24,6 +24,7 @@ mod span;
 pub mod supplies;
 mod tape;
 mod transcript;
+pub mod transcript_parts;
 mod user_word;
 mod visit;
 mod worklist;
@@ -65,6 +66,6 @@ pub use remittance::{
 pub use span::{CharSpan, TextSpan};
 pub use tape::{Gone, Placing, Take, Tape};
 pub use transcript::{Change, FinishedText, Segment, TimedSpan, Transcript, Word};
-pub use user_word::UserWord;
+pub use user_word::{Lesson, UserWord};
 pub use visit::{Charge, ChargeLine, DictationStatus, WorkType};
 pub use worklist::{Priority, Stamps, WorkFilter, WorkItem};

@@ -9,6 +9,17 @@ pub struct UserWord {
     pub write: String,
 }
 
+/// What a correction taught: words that are heard where a term was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lesson {
+    /// What is heard.
+    pub heard: String,
+    /// What is written.
+    pub written: String,
+    /// Who corrected it when, for the reader of the next draft.
+    pub source: String,
+}
+
 impl UserWord {
     /// Reads `WRITTEN` or `HEARD<tab>WRITTEN`; `None` for empty lines and comments (`#`).
     #[must_use]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::correction::learning;
 use super::ear::{Ear, News, Trouble};
 use super::journal::Journal;
 use super::office::{Office, ServiceError, SignedIn};
@@ -94,7 +95,11 @@ pub fn listening(
     let template = note_taking::template(places, work_type.template()).ok();
     // A file of phrases that cannot be read is told where it is edited; nobody is kept from dictating.
     let (rules, _) = spoken::rules(places, who.user_name(), template.as_ref());
-    Listening { context, rules }
+    Listening {
+        context,
+        rules,
+        lessons: Vec::new(),
+    }
 }
 
 /// Records until `stop` is set, "stop dictation" is said, or the sound ends; every quarter of a second is on disk before it is
@@ -115,7 +120,15 @@ pub fn dictate(
     let context = patients::chart_of_encounter(office, who, now, encounter)?.context();
     let id = dictations::begin(office, who, now, encounter, work_type)?;
     if let Some(scribe) = scribe {
-        scribe.begin(id, listening(places, who, context, work_type));
+        let lessons = learning::lessons(office, who, now, who.id())?;
+        let listening = listening(places, who, context, work_type);
+        scribe.begin(
+            id,
+            Listening {
+                lessons,
+                ..listening
+            },
+        );
     }
     let hear = |chunk: &[i16]| {
         if let Some(scribe) = scribe {
@@ -196,7 +209,16 @@ pub fn recover(
     }
     let context = patients::chart(office, who, now, row.patient)?.context();
     let sound = dictations::audio(office, who, now, id)?;
-    scribe.whole(id, sound, listening(places, who, context, row.work_type));
+    let lessons = learning::lessons_for(office, who, now, id)?;
+    let listening = listening(places, who, context, row.work_type);
+    scribe.whole(
+        id,
+        sound,
+        Listening {
+            lessons,
+            ..listening
+        },
+    );
     let recognised = text_of(scribe, id)?;
     save(office, who, id, &recognised, model)?;
     Ok(recognised)

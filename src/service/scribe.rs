@@ -12,7 +12,7 @@ use super::Places;
 use super::recognition::{Draft, LiveRecognition, Recognised, Recognition, RecognitionError};
 use super::spoken::Rules;
 use crate::audio::to_f32;
-use crate::domain::{DictationId, PatientContext};
+use crate::domain::{DictationId, Lesson, PatientContext};
 use crate::speech::Stop;
 
 /// How often a live recording is looked at while nothing comes in.
@@ -44,6 +44,8 @@ pub struct Listening {
     pub context: PatientContext,
     /// The spoken commands.
     pub rules: Rules,
+    /// What corrections of this author's dictations taught.
+    pub lessons: Vec<Lesson>,
 }
 
 /// What the recogniser tells.
@@ -251,7 +253,12 @@ impl Desk {
         let blocks = sound
             .chunks(16_000)
             .map(|c| Ok::<_, Infallible>(c.iter().map(|s| to_f32(*s)).collect()));
-        let Listening { context, rules } = listening;
+        let Listening {
+            context,
+            rules,
+            lessons,
+        } = listening;
+        recognition.learn(lessons);
         let heard =
             recognition.sound(blocks, context, true, |done| tell(Told::Progress(id, done)))?;
         let obeyed = recognition.obey(&heard.transcript, context, rules);
@@ -271,7 +278,8 @@ impl Desk {
     ) -> Result<Option<Recognised>, RecognitionError> {
         let recognition = loaded(&mut self.recognition, &mut self.load)?;
         let tell = &self.tell;
-        let Listening { context, rules } = listening;
+        recognition.learn(&listening.lessons);
+        let Listening { context, rules, .. } = listening;
         let mut live = LiveRecognition::begin(recognition, context, rules, &self.stop);
         loop {
             let task = tasks.recv_timeout(TICK);

@@ -275,12 +275,12 @@ fn is_long(piece: &Piece) -> bool {
 /// The sample from which a draft that goes on is heard again.
 fn again_from(piece: &Piece, draft: &Draft) -> u64 {
     let before = |seconds: f64| draft.place.end.saturating_sub((seconds * RATE) as u64);
-    let pauses = piece
+    let mut pauses = piece
         .voice
         .windows(2)
         .map(|w| piece.offset + ((w[0].end + w[1].start) / 2) as u64);
     let window = before(OVERLAP_S.end)..before(OVERLAP_S.start);
-    if let Some(pause) = pauses.filter(|p| window.contains(p)).last() {
+    if let Some(pause) = pauses.rfind(|p| window.contains(p)) {
         return pause;
     }
     let latest = before(OVERLAP_WORD_S) as f64 / RATE;

@@ -2,6 +2,7 @@
 //!
 //! Never here: medical language (that is `language`), files of sound (that is `audio`).
 
+pub mod align;
 pub mod engines;
 pub mod guard;
 mod joint;
@@ -28,6 +29,8 @@ pub struct Hints {
     pub prompt: Option<String>,
     /// Names that may have been said where something else was heard; with them the recogniser listens a second time.
     pub suggest: Option<Arc<dyn Suggest>>,
+    /// How words are said: with it each is put where its sounds are. Not in drafts.
+    pub said: Option<Arc<dyn align::Say>>,
     /// Whether this sound will be heard again: a doubtful decoding is then not worth a second one.
     pub draft: bool,
     /// By which another thread ends the recognising.

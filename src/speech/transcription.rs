@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::pieces::{Cutter, Piece};
-use super::{Hints, Recognizer, SpeechError, guard, voice};
+use super::{Hints, Recognizer, SpeechError, align, guard, voice};
 use crate::domain::{Segment, Transcript};
 
 const RATE: f64 = crate::audio::SAMPLE_RATE as f64;
@@ -80,6 +80,9 @@ pub fn recognize_piece(
     });
     if guard::is_murmur(&segments, spoken) {
         return Ok(Vec::new());
+    }
+    if let (Some(said), false) = (&hints.said, hints.draft) {
+        align::refine(&mut segments, sound, said.as_ref());
     }
     shift(&mut segments, piece.start_s() + from as f64 / RATE);
     Ok(segments)

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::people::parsed;
-use super::{StoreError, from_json, one, search, takes, to_json};
+use super::{StoreError, from_json, one, parts, search, takes, to_json};
 use crate::audio::flac;
 use crate::domain::{
     DictationId, DictationStatus, EncounterId, FinishedText, Tape, Transcript, UserId, WorkType,
@@ -120,6 +120,26 @@ pub fn complete(db: &Connection, id: DictationId) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Absent`] or [`StoreError::Garbled`].
 pub fn audio(db: &Connection, id: DictationId) -> Result<Vec<i16>, StoreError> {
+    let stretches = parts::stretches(db, id)?;
+    if stretches.is_empty() {
+        return own_audio(db, id);
+    }
+    let mut sound = Vec::new();
+    let mut source: Option<(DictationId, Vec<i16>)> = None;
+    for stretch in stretches {
+        if source.as_ref().is_none_or(|(of, _)| *of != stretch.of) {
+            source = Some((stretch.of, own_audio(db, stretch.of)?));
+        }
+        let heard = source.as_ref().map_or(&[][..], |(_, s)| s);
+        sound.resize(stretch.at as usize, 0);
+        let end = (stretch.to as usize).min(heard.len());
+        sound.extend(heard.get(stretch.from as usize..end).unwrap_or_default());
+    }
+    Ok(sound)
+}
+
+/// The sound that was recorded under a number, whatever is heard of it now.
+fn own_audio(db: &Connection, id: DictationId) -> Result<Vec<i16>, StoreError> {
     let tape = Tape::of(&takes::list(db, id)?);
     Ok(tape.play(&journal(db, id)?))
 }

@@ -57,6 +57,9 @@ pub struct Addendum {
 }
 
 const COLUMNS: &str = "id, encounter_id, dictation_id, author_id, work_type, state";
+/// Whose text does not stand in another document.
+const APART: &str =
+    "NOT EXISTS (SELECT 1 FROM dictation_joins j WHERE j.dictation_id = documents.dictation_id)";
 
 /// Begins a document with its first version.
 ///
@@ -249,7 +252,7 @@ pub fn of_encounter(
 ) -> Result<Vec<DocumentRow>, StoreError> {
     listed(
         db,
-        &format!("SELECT {COLUMNS} FROM documents WHERE encounter_id = ?1 ORDER BY id"),
+        &format!("SELECT {COLUMNS} FROM documents WHERE encounter_id = ?1 AND {APART} ORDER BY id"),
         encounter.0,
     )
 }
@@ -260,7 +263,7 @@ pub fn of_encounter(
 /// [`StoreError`] when the store cannot be read.
 pub fn to_sign(db: &Connection, author: UserId) -> Result<Vec<DocumentRow>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM documents WHERE author_id = ?1 AND state IN ('draft', 'editing', 'preliminary') ORDER BY id LIMIT 500"
+        "SELECT {COLUMNS} FROM documents WHERE author_id = ?1 AND {APART} AND state IN ('draft', 'editing', 'preliminary') ORDER BY id LIMIT 500"
     );
     listed(db, &sql, author.0)
 }
@@ -271,7 +274,7 @@ pub fn to_sign(db: &Connection, author: UserId) -> Result<Vec<DocumentRow>, Stor
 /// [`StoreError`] when the store cannot be read.
 pub fn to_code(db: &Connection) -> Result<Vec<DocumentRow>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM documents WHERE ?1 = ?1 AND id IN
+        "SELECT {COLUMNS} FROM documents WHERE ?1 = ?1 AND {APART} AND id IN
          (SELECT document_id FROM encounter_codes WHERE status = 'suggested' AND document_id IS NOT NULL) ORDER BY id LIMIT 500"
     );
     listed(db, &sql, 0)

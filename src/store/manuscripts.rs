@@ -136,6 +136,15 @@ pub fn versions(db: &Connection, id: DocumentId) -> Result<Vec<VersionRow>, Stor
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The version that is compared with as the draft: the first, or the last one that cutting or joining made.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub fn draft(db: &Connection, id: DocumentId) -> Result<i64, StoreError> {
+    let sql = "SELECT coalesce(max(version), 1) FROM manuscript_saves WHERE document_id = ?1 AND version = base_version";
+    Ok(db.query_row(sql, [id.0], |r| r.get(0))?)
+}
+
 /// The text of a version.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_recorder.sql"),
     include_str!("migrations/0010_claim_lists.sql"),
     include_str!("migrations/0011_sums.sql"),
+    include_str!("migrations/0012_parting_and_lessons.sql"),
 ];
 
 fn fingerprint(sql: &str) -> String {

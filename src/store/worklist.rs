@@ -146,7 +146,7 @@ pub fn items(
                 coalesce(o.priority, 'routine'), coalesce(o.instructions, ''), o.part_of, coalesce(doc.state, 'dictated'),
                 (SELECT reason FROM pends WHERE document_id = doc.id AND resumed_at IS NULL ORDER BY id DESC LIMIT 1),
                 (SELECT count(*) FROM document_marks WHERE document_id = doc.id AND resolved_at IS NULL),
-                d.samples, d.begun_at,
+                coalesce((SELECT sum(to_sample - from_sample) FROM dictation_stretches WHERE dictation_id = d.id), d.samples), d.begun_at,
                 (SELECT saved_at FROM document_versions WHERE document_id = doc.id AND version = 1),
                 (SELECT signed_at FROM signatures WHERE document_id = doc.id),
                 l.user_id, h.display_name, l.until
@@ -158,7 +158,7 @@ pub fn items(
          LEFT JOIN work_orders o ON o.dictation_id = d.id
          LEFT JOIN work_leases l ON l.dictation_id = d.id
          LEFT JOIN users h ON h.id = l.user_id
-         WHERE d.status <> 'recording' AND (d.begun_at >= ?1 OR coalesce(doc.state, 'dictated') NOT IN ('signed', 'addended'))
+         WHERE d.status <> 'recording' AND NOT EXISTS (SELECT 1 FROM dictation_joins j WHERE j.dictation_id = d.id) AND (d.begun_at >= ?1 OR coalesce(doc.state, 'dictated') NOT IN ('signed', 'addended'))
          ORDER BY d.id",
     )?;
     let rows = statement.query_map([since.to_string()], |r| item_of(r, now))?;

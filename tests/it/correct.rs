@@ -15,11 +15,11 @@ use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
-type Window = Harness<'static, Option<Workstation>>;
+pub(super) type Window = Harness<'static, Option<Workstation>>;
 
-const CTRL: Modifiers = Modifiers::COMMAND;
+pub(super) const CTRL: Modifiers = Modifiers::COMMAND;
 
-fn open(places: Places) -> Window {
+pub(super) fn open(places: Places) -> Window {
     let mut places = Some(places);
     let clock = || jiff::civil::date(2026, 11, 24).at(10, 15, 0, 0);
     Harness::builder()
@@ -37,11 +37,11 @@ fn open(places: Places) -> Window {
         )
 }
 
-fn state(window: &Window) -> &State {
+pub(super) fn state(window: &Window) -> &State {
     &window.state().as_ref().unwrap().state
 }
 
-fn until(window: &mut Window, what: &str, holds: impl Fn(&State) -> bool) {
+pub(super) fn until(window: &mut Window, what: &str, holds: impl Fn(&State) -> bool) {
     let began = Instant::now();
     while !holds(state(window)) {
         assert!(
@@ -55,7 +55,7 @@ fn until(window: &mut Window, what: &str, holds: impl Fn(&State) -> bool) {
     window.run_steps(4);
 }
 
-fn enter(window: &mut Window, name: &str) {
+pub(super) fn enter(window: &mut Window, name: &str) {
     until(window, "the door opens", |s| {
         s.door.is_some() && s.person.is_none()
     });
@@ -88,12 +88,12 @@ fn enter(window: &mut Window, name: &str) {
     assert_eq!(state(window).desk, Some(Desk::Correct));
 }
 
-fn leave(window: &mut Window) {
+pub(super) fn leave(window: &mut Window) {
     window.get_by_label("Sign out").click();
     until(window, "nobody is there", |s| s.person.is_none());
 }
 
-fn desk(window: &Window) -> &OpenDesk {
+pub(super) fn desk(window: &Window) -> &OpenDesk {
     state(window)
         .correct
         .open
@@ -101,18 +101,18 @@ fn desk(window: &Window) -> &OpenDesk {
         .expect("a document is open")
 }
 
-fn types(window: &mut Window, words: &str) {
+pub(super) fn types(window: &mut Window, words: &str) {
     window.event(Event::Text(words.to_owned()));
     window.run_steps(2);
 }
 
-fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
+pub(super) fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
     window.key_press_modifiers(modifiers, key);
     window.run_steps(3);
 }
 
 /// The filter of this digit, and the line of this record number, taken with Enter.
-fn take(window: &mut Window, filter: Key, mrn: &str) {
+pub(super) fn take(window: &mut Window, filter: Key, mrn: &str) {
     press(window, Modifiers::NONE, filter);
     let at = {
         let desk = &state(window).correct;

@@ -22,6 +22,7 @@ mod note_link;
 mod note_search;
 mod notes;
 mod office;
+mod parting;
 mod recorder;
 mod recordings;
 mod records;

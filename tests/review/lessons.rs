@@ -31,7 +31,10 @@ impl<W: Write> Writer<W> {
         let words = tokens(draft.manuscript.text()).len();
         writeln!(self.out, "D\t{name}\t{words}\t{}", draft.errors.len()).unwrap();
         for error in &draft.errors {
-            writeln!(self.out, "E\t{:?}\t{}\t{}", error.kind, error.was, error.is).unwrap();
+            // A draft has lines, a lesson is one.
+            let one_line = |words: &str| words.replace(char::is_whitespace, " ");
+            let (was, is) = (one_line(&error.was), one_line(&error.is));
+            writeln!(self.out, "E\t{:?}\t{was}\t{is}", error.kind).unwrap();
         }
         for (errors, known) in lessons(draft, lexicon) {
             let mut line = String::new();

@@ -6,6 +6,7 @@ mod align;
 mod edit;
 mod history;
 mod mark;
+mod part;
 
 use serde::{Deserialize, Serialize};
 

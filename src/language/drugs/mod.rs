@@ -136,15 +136,34 @@ pub(super) fn apply(
 fn write_pairs(stream: &mut Stream, lexicon: &Lexicon) {
     let mut at = 0;
     while at < stream.tokens.len() && !lexicon.pairs().is_empty() {
-        let pair = lexicon.pairs().iter().find(|(heard, _)| {
-            let words: Vec<&str> = heard.iter().map(String::as_str).collect();
-            !words.is_empty() && stream.says(at, &words)
-        });
-        if let Some((heard, write)) = pair {
-            stream.replace(at, heard.len(), write, "own word");
+        let pairs = lexicon.pairs().iter();
+        let mut said = pairs.filter_map(|pair| Some((pair, tokens_of(stream, at, &pair.heard)?)));
+        let found = said.next();
+        if let Some((pair, count)) = found {
+            stream.replace(at, count, &pair.write, "own word");
+            if !pair.why.is_empty() {
+                let why = pair.why.clone();
+                stream.explain(at, Reason { why, doubt: false });
+            }
         }
         at += 1;
     }
+}
+
+/// How many tokens from `at` on say these words; an engine puts a full stop behind a single letter.
+fn tokens_of(stream: &Stream, at: usize, words: &[String]) -> Option<usize> {
+    let mut next = at;
+    for (n, word) in words.iter().enumerate() {
+        let initial = n > 0 && words[n - 1].chars().count() == 1;
+        if initial && stream.get(next).is_some_and(|t| t.text == ".") {
+            next += 1;
+        }
+        if !stream.says(next, &[word.as_str()]) {
+            return None;
+        }
+        next += 1;
+    }
+    (next > at).then_some(next - at)
 }
 
 /// Writes what was misheard in the middle of words that stand together, and gives the words as they are then; what was put right

@@ -229,8 +229,8 @@ impl<'t> Reading<'t> {
         let words: Vec<&str> = gap.iter().map(|w| phrases.text(*w)).collect();
         let turning = |w: &&str| turns(w) || super::slots::is_cue(w) || is_number(w);
         let listed_term = |w: &&str| lexicon.name(w).is_some_and(|n| n.tier <= 3);
-        if words.iter().any(|w| turning(w))
-            || !phrase.own && !words.iter().all(|w| listed_term(w))
+        if words.iter().any(turning)
+            || !phrase.own && !words.iter().all(listed_term)
             || self.is_known(place)
             || is_opposite(window, &words)
             || is_said(window, &words)

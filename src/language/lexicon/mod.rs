@@ -18,7 +18,7 @@ mod words;
 use std::collections::HashMap;
 
 use super::LanguageError;
-use crate::domain::UserWord;
+use crate::domain::{Lesson, UserWord};
 
 pub use build::{Sources, build};
 pub(crate) use names::{Kind, Name, Names};
@@ -40,7 +40,18 @@ pub struct Lexicon {
     strengths: HashMap<u32, u32>,
     with_strengths: usize,
     /// What users hear, word by word in small letters, and what they write for it.
-    pairs: Vec<(Vec<String>, String)>,
+    pairs: Vec<Pair>,
+}
+
+/// Words that are followed to the letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pair {
+    /// What is heard, in small letters.
+    pub(crate) heard: Vec<String>,
+    /// What is written for it.
+    pub(crate) write: String,
+    /// Where that comes from, for the reader; empty for what a user typed in.
+    pub(crate) why: String,
 }
 
 impl Lexicon {
@@ -214,8 +225,7 @@ impl Lexicon {
     pub fn with_words<'a>(mut self, more: impl IntoIterator<Item = &'a UserWord>) -> Self {
         for UserWord { hear, write } in more {
             if let Some(hear) = hear {
-                let heard = hear.split_whitespace().map(str::to_lowercase).collect();
-                self.pairs.push((heard, write.clone()));
+                self.hear(hear, write, String::new());
             }
             if self.names.find(&write.to_lowercase()).is_some() {
                 continue;
@@ -235,12 +245,49 @@ impl Lexicon {
         self.index = Index::of(&self.names);
         // The longest first.
         self.pairs
-            .sort_by_key(|(heard, _)| std::cmp::Reverse(heard.len()));
+            .sort_by_key(|pair| std::cmp::Reverse(pair.heard.len()));
         self
     }
 
+    fn hear(&mut self, heard: &str, write: &str, why: String) {
+        let heard = heard.split_whitespace().map(str::to_lowercase).collect();
+        let write = write.to_owned();
+        self.pairs.push(Pair { heard, write, why });
+    }
+
+    /// The lexicon with what corrections taught, after what users typed in themselves.
+    #[must_use]
+    pub fn with_lessons<'a>(mut self, lessons: impl IntoIterator<Item = &'a Lesson>) -> Self {
+        for lesson in lessons {
+            self.hear(&lesson.heard, &lesson.written, lesson.source.clone());
+        }
+        self.pairs
+            .sort_by_key(|pair| std::cmp::Reverse(pair.heard.len()));
+        self
+    }
+
+    /// How alike two phrases sound: 1 for the same sounds, 0 for none in common.
+    #[must_use]
+    pub fn likeness(&self, one: &str, other: &str) -> f32 {
+        let said = |text: &str| -> Vec<Sound> {
+            let words = text.split_whitespace();
+            let each =
+                words.flat_map(
+                    |word| match self.name(word).and_then(|n| n.sounds.first()) {
+                        Some(sounds) => sounds.clone(),
+                        None => self.pronounce(word),
+                    },
+                );
+            each.take(sound::MOST_HEARD).collect()
+        };
+        let (one, other) = (said(one), said(other));
+        let weight = sound::weight(&one).max(sound::weight(&other));
+        let far = sound::Ear::of(&one).distances(&[(&other, weight)])[0];
+        far.map_or(0.0, |far| (1.0 - far / weight.max(0.1)).max(0.0))
+    }
+
     /// What users hear and what they write for it, the longest first.
-    pub(crate) fn pairs(&self) -> &[(Vec<String>, String)] {
+    pub(crate) fn pairs(&self) -> &[Pair] {
         &self.pairs
     }
 }

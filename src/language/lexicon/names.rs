@@ -155,7 +155,7 @@ mod tests {
         let apixaban = names.find("apixaban").unwrap();
         assert_eq!(
             (apixaban.kind, apixaban.tier, apixaban.strengths.as_slice()),
-            (Kind::Drug, 1, &[2.5, 5.0][..])
+            (Kind::Drug, 0, &[2.5, 5.0][..])
         );
         assert_eq!(names.find("eliquis").unwrap().kind, Kind::Brand);
         assert!(Names::of_drugs("a\t9").is_err() && Names::of_drugs("a\t1\t\tx mg").is_err());

@@ -4,12 +4,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::clash::{Clash, clashes};
+use super::learning;
+use super::parting::{Parted, joinable, parted};
 use super::risk::{Background, ReviewItem, Weights, queue};
 use super::worklist::{held, items, name_of, take};
 use super::{AutoText, Rules};
 use crate::domain::{
-    DictationId, DocumentEvent, DocumentId, FinishedText, History, Manuscript, ManuscriptEntry,
-    Note, Patient, Permission, TextSpan, WorkItem,
+    DictationId, DocumentEvent, DocumentId, FinishedText, History, Lesson, Manuscript,
+    ManuscriptEntry, Note, Patient, Permission, TextSpan, WorkItem,
 };
 use crate::language::Lexicon;
 use crate::note::{Template, manuscript_of, note_of_manuscript};
@@ -73,6 +75,12 @@ pub struct OpenDocument {
     pub addenda: Vec<(String, Addendum)>,
     /// Whether the person may change it.
     pub writable: bool,
+    /// Whether it was just cut or joined, and from what.
+    pub parted: Option<Parted>,
+    /// Other drafts that could be joined to it.
+    pub joinable: Vec<WorkItem>,
+    /// What corrections of the author's dictations taught so far.
+    pub lessons: Vec<Lesson>,
 }
 
 /// What a text is read with.
@@ -130,9 +138,11 @@ pub(super) fn view(
     document: DocumentId,
     writable: bool,
 ) -> Result<OpenDocument, ServiceError> {
-    let item = items(db, now, with.rules)?
-        .into_iter()
+    let items = items(db, now, with.rules)?;
+    let item = items
+        .iter()
         .find(|i| i.dictation == id)
+        .cloned()
         .ok_or(ServiceError::Rule("there is no such dictation".into()))?;
     let encounter = visits::encounter(db, item.encounter)?;
     let patient = people::patient(db, encounter.patient)?;
@@ -152,7 +162,7 @@ pub(super) fn view(
     let mut review = queue(&manuscript, &background);
     review.retain(|i| i.source.is_none_or(|s| !reviewed.contains(&s)));
     let named = |a: Addendum| Ok::<_, ServiceError>((name_of(db, a.author)?, a));
-    let first = manuscripts::version(db, document, 1)?;
+    let first = manuscripts::version(db, document, manuscripts::draft(db, document)?)?;
     Ok(OpenDocument {
         document,
         service_on: encounter.service_on,
@@ -174,13 +184,16 @@ pub(super) fn view(
             .collect::<Result<_, _>>()?,
         finished,
         patient,
+        parted: parted(db, id, document, &items)?,
+        joinable: joinable(&items, &item),
+        lessons: learning::lessons_of(db, item.author)?,
         item,
         writable,
     })
 }
 
 /// The manuscript of the newest version: the one its journal leads to, or a new one where the version was written elsewhere.
-fn current(
+pub(super) fn current(
     db: &Transaction<'_>,
     document: DocumentId,
     finished: &FinishedText,
@@ -194,7 +207,7 @@ fn current(
     Ok((version, base, Vec::new()))
 }
 
-fn replayed(mut base: Manuscript, journal: &[ManuscriptEntry]) -> (Manuscript, History) {
+pub(super) fn replayed(mut base: Manuscript, journal: &[ManuscriptEntry]) -> (Manuscript, History) {
     let mut history = History::default();
     for entry in journal {
         history.take(&mut base, entry);
@@ -203,7 +216,7 @@ fn replayed(mut base: Manuscript, journal: &[ManuscriptEntry]) -> (Manuscript, H
 }
 
 /// Places of the transcript that were decided on.
-fn reviewed(journal: &[ManuscriptEntry]) -> Vec<TextSpan> {
+pub(super) fn reviewed(journal: &[ManuscriptEntry]) -> Vec<TextSpan> {
     let places = journal.iter().filter_map(|e| match e {
         ManuscriptEntry::Review { source } => Some(*source),
         _ => None,

@@ -8,6 +8,12 @@ pub(super) mod demo;
 pub mod desk;
 pub mod evaluation;
 pub mod export;
+pub mod learning;
+#[cfg(test)]
+mod learning_tests;
+pub mod parting;
+#[cfg(test)]
+mod parting_tests;
 pub mod quality;
 pub mod risk;
 pub mod rules;

@@ -157,7 +157,9 @@ pub fn figures(
                     }
                 }
                 if let Some(at) = stamps.signed {
-                    let draft = manuscripts::version(db, document, 1)?.text();
+                    let draft =
+                        manuscripts::version(db, document, manuscripts::draft(db, document)?)?;
+                    let draft = draft.text();
                     let (_, signed, _) = documents::newest(db, document)?;
                     add(
                         &mut errors,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::learning::{self, Offer};
+use crate::domain::FinishedText;
 use crate::language::Lexicon;
 
 /// The installed words, shared by whoever draws a text.
@@ -25,6 +27,12 @@ impl Speller {
     #[must_use]
     pub fn new(lexicon: Arc<Lexicon>) -> Self {
         Self(lexicon)
+    }
+
+    /// What the corrections of a draft could teach.
+    #[must_use]
+    pub fn offers(&self, finished: &FinishedText, draft: &str, text: &str) -> Vec<Offer> {
+        learning::offers(finished, draft, text, &self.0)
     }
 
     /// Whether a word is spelled as a word is. Numbers, single letters and words in capitals are left alone; without an installed

@@ -41,6 +41,17 @@ pub enum Step {
     },
     /// The author adds to what is signed.
     Addend(String),
+    /// Make two of it, before the word at a byte; the second part goes to the patient of a record number, or to the same.
+    CutInTwo {
+        /// In the text as journaled.
+        at: usize,
+        /// Empty for the same patient.
+        record: String,
+    },
+    /// Put another dictation behind it.
+    Join(DictationId),
+    /// Take what was joined last out again.
+    TakeApart,
 }
 
 /// Takes a step; the document as it stands then, and what was done in one sentence.
@@ -64,48 +75,49 @@ pub fn take_step(
         Step::Resume => (Permission::EditDocument, "resume document"),
         Step::Send | Step::ToQa(_) => (Permission::EditDocument, "send document on"),
         Step::Save => (Permission::EditDocument, "save document"),
+        Step::CutInTwo { .. } => (Permission::EditDocument, "cut dictation in two"),
+        Step::Join(_) => (Permission::EditDocument, "join dictations"),
+        Step::TakeApart => (Permission::EditDocument, "take dictations apart"),
+    };
+    let subject = match step {
+        Step::Join(other) => format!("dictation {id} and {other}"),
+        _ => format!("dictation {id}"),
     };
     let proven = match step {
         Step::Sign { password, .. } => office.check_password(who, password),
         _ => Ok(()),
     };
-    office.act(
-        who,
-        now,
-        permission,
-        action,
-        format!("dictation {id}"),
-        |db| {
-            proven?;
-            let document = documents::of_dictation(db, id)?
-                .ok_or_else(|| ServiceError::Rule("this dictation has no text yet".into()))?;
-            let taking = Taking {
-                db,
-                who,
-                now,
-                with,
-                id,
-                document,
-                state: documents::get(db, document)?.state,
-            };
-            let done = taking.carry_out(step)?;
-            let state = documents::get(db, document)?.state;
-            let holds =
-                worklist::holder(db, id)?.is_some_and(|(h, until)| h == who.id() && until > now);
-            let writable = holds && !state.is_frozen();
-            Ok((view(db, who, now, with, id, document, writable)?, done))
-        },
-    )
+    office.act(who, now, permission, action, subject, |db| {
+        proven?;
+        let document = documents::of_dictation(db, id)?
+            .ok_or_else(|| ServiceError::Rule("this dictation has no text yet".into()))?;
+        let taking = Taking {
+            db,
+            who,
+            now,
+            with,
+            id,
+            document,
+            state: documents::get(db, document)?.state,
+        };
+        let done = taking.carry_out(step)?;
+        let state = documents::get(db, document)?.state;
+        let holds =
+            worklist::holder(db, id)?.is_some_and(|(h, until)| h == who.id() && until > now);
+        let writable = holds && !state.is_frozen();
+        Ok((view(db, who, now, with, id, document, writable)?, done))
+    })
 }
 
-struct Taking<'a> {
-    db: &'a Transaction<'a>,
-    who: &'a SignedIn,
-    now: Timestamp,
-    with: &'a Knowledge<'a>,
-    id: DictationId,
-    document: DocumentId,
-    state: DocumentState,
+/// A step that is being taken.
+pub(super) struct Taking<'a> {
+    pub(super) db: &'a Transaction<'a>,
+    pub(super) who: &'a SignedIn,
+    pub(super) now: Timestamp,
+    pub(super) with: &'a Knowledge<'a>,
+    pub(super) id: DictationId,
+    pub(super) document: DocumentId,
+    pub(super) state: DocumentState,
 }
 
 impl Taking<'_> {
@@ -137,6 +149,9 @@ impl Taking<'_> {
                 Ok("Sent back to editing.".into())
             }
             Step::Sign { mrn, born, .. } => self.sign(mrn, born),
+            Step::CutInTwo { at, record } => self.cut_in_two(*at, record),
+            Step::Join(other) => self.join(*other),
+            Step::TakeApart => self.take_apart(),
             Step::Addend(wording) => {
                 if wording.trim().is_empty() {
                     return Err(ServiceError::Rule("an addendum needs words".into()));
@@ -169,7 +184,7 @@ impl Taking<'_> {
         )?)
     }
 
-    fn keep(&self, why: &str) -> Result<(), ServiceError> {
+    pub(super) fn keep(&self, why: &str) -> Result<(), ServiceError> {
         keep_version(
             self.db,
             self.who,
@@ -289,7 +304,7 @@ impl Taking<'_> {
         Ok(self.item()?.priority)
     }
 
-    fn item(&self) -> Result<crate::domain::WorkItem, ServiceError> {
+    pub(super) fn item(&self) -> Result<crate::domain::WorkItem, ServiceError> {
         super::worklist::items(self.db, self.now, self.with.rules)?
             .into_iter()
             .find(|i| i.dictation == self.id)

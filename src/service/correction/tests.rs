@@ -12,20 +12,20 @@ use crate::language::Lexicon;
 use crate::note::{Template, builtin_templates};
 use crate::service::{Office, Places, ServiceError, SignedIn};
 
-struct Desk {
+pub(super) struct Desk {
     _folder: tempfile::TempDir,
-    places: Places,
-    rules: Rules,
-    lexicon: Lexicon,
+    pub(super) places: Places,
+    pub(super) rules: Rules,
+    pub(super) lexicon: Lexicon,
     template: Template,
 }
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2026-11-24T14:00:00Z".parse().unwrap()
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let places = Places {
@@ -46,7 +46,7 @@ impl Desk {
         }
     }
 
-    fn enter(&self, name: &str) -> (Office, SignedIn) {
+    pub(super) fn enter(&self, name: &str) -> (Office, SignedIn) {
         Office::sign_in(&self.places, name, "demo", now()).unwrap()
     }
 
@@ -59,7 +59,7 @@ impl Desk {
         }
     }
 
-    fn open(
+    pub(super) fn open(
         &self,
         (office, who): &mut (Office, SignedIn),
         id: DictationId,
@@ -67,7 +67,7 @@ impl Desk {
         desk::open(office, who, now(), &self.with(), id, true)
     }
 
-    fn step(
+    pub(super) fn step(
         &self,
         (office, who): &mut (Office, SignedIn),
         id: DictationId,
@@ -77,7 +77,7 @@ impl Desk {
     }
 
     /// The recording of the patient with this record number that waits.
-    fn waiting(&self, (office, who): &mut (Office, SignedIn), mrn: &str) -> DictationId {
+    pub(super) fn waiting(&self, (office, who): &mut (Office, SignedIn), mrn: &str) -> DictationId {
         let list = worklist::list(office, who, now(), &self.rules).unwrap();
         let line = list
             .items
@@ -87,7 +87,7 @@ impl Desk {
     }
 }
 
-fn keep(
+pub(super) fn keep(
     office: &mut Office,
     who: &SignedIn,
     rules: &Rules,

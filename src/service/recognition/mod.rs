@@ -12,13 +12,13 @@ pub use crate::speech::engines::threads::wait_asleep;
 pub use live::{Draft, LiveRecognition};
 pub use subtitles::subtitles;
 
-use self::names::Names;
+use self::names::{Names, Spoken};
 
 use super::Places;
 use super::set_up::LEXICON;
 use super::words::{self, WordsError};
 use crate::audio::{self, AudioError};
-use crate::domain::{FinishedText, PatientContext, TextSpan, TimedSpan, Transcript};
+use crate::domain::{FinishedText, Lesson, PatientContext, TextSpan, TimedSpan, Transcript};
 use crate::language::commands::{Effect, Obeyed, Rules};
 use crate::language::{self, LanguageError, Lexicon};
 
@@ -87,6 +87,8 @@ pub struct Recognised {
 pub struct Recognition {
     engine: Box<dyn Recognizer>,
     lexicon: Arc<Lexicon>,
+    /// Before anything was learnt from corrections, once something was; and what.
+    unlearnt: Option<(Arc<Lexicon>, Vec<Lesson>)>,
     listens_twice: bool,
     load_s: f64,
 }
@@ -109,6 +111,7 @@ impl Recognition {
         Ok(Self {
             engine,
             lexicon: Arc::new(lexicon(places)?),
+            unlearnt: None,
             listens_twice: false,
             load_s: 0.0,
         })
@@ -141,6 +144,19 @@ impl Recognition {
     /// doses, but it also rewrites words that were right.
     pub fn listen_twice(&mut self, twice: bool) {
         self.listens_twice = twice;
+    }
+
+    /// From now on writes what corrections of this author's dictations taught, and nothing that other authors' did.
+    pub fn learn(&mut self, lessons: &[Lesson]) {
+        if self.unlearnt.as_ref().map_or(&[][..], |(_, known)| known) == lessons {
+            return;
+        }
+        let plain = match self.unlearnt.take() {
+            Some((plain, _)) => plain,
+            None => Arc::clone(&self.lexicon),
+        };
+        self.lexicon = Arc::new(Lexicon::clone(&plain).with_lessons(lessons));
+        self.unlearnt = Some((plain, lessons.to_vec()));
     }
 
     /// Whether a name in small letters is a drug's or a brand's.
@@ -253,6 +269,7 @@ fn hints(lexicon: &Arc<Lexicon>, context: &PatientContext, twice: bool) -> Hints
     Hints {
         prompt: prompt(context),
         suggest: twice.then(|| Names::of(lexicon, context)),
+        said: Spoken::of(lexicon),
         draft: false,
         stop: None,
     }

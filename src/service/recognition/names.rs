@@ -1,10 +1,11 @@
-//! Tells the engine which names may have been said.
+//! Tells the engine which names may have been said, and the aligner how words are said.
 
 use std::sync::Arc;
 
 use crate::domain::{PatientContext, Word};
 use crate::language::{self, Lexicon};
 use crate::speech::Suggest;
+use crate::speech::align::Say;
 
 /// The lexicon and the patient, asked while the engine listens.
 #[derive(Debug)]
@@ -25,5 +26,43 @@ impl Names {
 impl Suggest for Names {
     fn names(&self, words: &[Word]) -> Vec<String> {
         language::likely_names(words, &self.lexicon, &self.context)
+    }
+}
+
+/// Words as the lexicon says them.
+#[derive(Debug)]
+pub(super) struct Spoken(Arc<Lexicon>);
+
+impl Spoken {
+    /// `None` where the lexicon holds no sounds.
+    pub(super) fn of(lexicon: &Arc<Lexicon>) -> Option<Arc<dyn Say>> {
+        lexicon
+            .can_search()
+            .then(|| Arc::new(Self(Arc::clone(lexicon))) as Arc<dyn Say>)
+    }
+}
+
+/// What an engine writes short is said in full.
+const SHORT: [(&str, &str); 8] = [
+    ("mg", "milligrams"),
+    ("mcg", "micrograms"),
+    ("ml", "milliliters"),
+    ("kg", "kilograms"),
+    ("cm", "centimeters"),
+    ("mm", "millimeters"),
+    ("dr", "doctor"),
+    ("%", "percent"),
+];
+
+impl Say for Spoken {
+    fn say(&self, word: &str) -> String {
+        let is_mark = |c: char| !c.is_alphanumeric() && c != '%';
+        let core = word.trim_matches(is_mark);
+        let short = |(written, _): &&(&str, &str)| core.eq_ignore_ascii_case(written);
+        let said = match SHORT.iter().find(short) {
+            Some((_, full)) => (*full).to_owned(),
+            None => core.replace('%', " percent").replace('.', " point "),
+        };
+        self.0.spoken(&said).into_iter().next().unwrap_or_default()
     }
 }

@@ -14,6 +14,7 @@ use crate::note::Template;
 use crate::service::correction::auto_text;
 use crate::service::correction::desk as open_desk;
 use crate::service::correction::export::{self, Format};
+use crate::service::correction::learning::{self, Offer};
 use crate::service::correction::quality::{self, Feedback, Figures};
 use crate::service::correction::risk::Weights;
 use crate::service::correction::speller::Speller;
@@ -47,6 +48,8 @@ pub enum CorrectionRequest {
     KeepFilter(String, Option<WorkFilter>),
     /// Keep an abbreviation.
     KeepAutoText(AutoText),
+    /// Learn what a correction teaches, or take it back.
+    Learn(DictationId, Offer, bool),
     /// The desk's figures.
     Figures,
     /// Write the document to a file.
@@ -74,6 +77,8 @@ pub struct CorrectionPage {
     pub peaks: Vec<(f32, f32)>,
     /// Its length in seconds.
     pub duration_s: f64,
+    /// Where its sound begins: a second part keeps the times of the whole.
+    pub from_s: f64,
     /// The words of medicine.
     pub speller: Speller,
     /// Classes of errors for a second reader.
@@ -109,6 +114,7 @@ pub(super) struct CorrectionRoom {
     deck: Option<(DictationId, Deck)>,
     peaks: Vec<(f32, f32)>,
     duration_s: f64,
+    from_s: f64,
     settings: Settings,
     /// Whether the window was told last that it plays.
     sounding: std::cell::Cell<bool>,
@@ -206,7 +212,16 @@ impl CorrectionRoom {
                 tell(done(what));
                 let goes_on = open.writable || open.item.state.is_frozen() || step == Step::Save;
                 if goes_on {
-                    let page = self.page(open);
+                    let recut = matches!(
+                        step,
+                        Step::CutInTwo { .. } | Step::Join(_) | Step::TakeApart
+                    );
+                    let page = if recut {
+                        self.deck = None;
+                        self.open(places, office, who, dictation, true)?
+                    } else {
+                        self.page(open)
+                    };
                     tell(Event::Correction(CorrectionEvent::Opened(Box::new(page))));
                 } else {
                     self.close(tell);
@@ -225,6 +240,11 @@ impl CorrectionRoom {
             R::KeepAutoText(text) => {
                 auto_text::keep(office, who, now, &text)?;
                 tell(done(format!("“{}” is kept.", text.abbreviation)));
+            }
+            R::Learn(dictation, offer, keep) => {
+                let lexicon = Arc::clone(&self.known(places)?.lexicon);
+                let what = learning::learn(office, who, now, &lexicon, dictation, (&offer, keep))?;
+                tell(done(what));
             }
             R::Figures => {
                 let known = self.known(places)?;
@@ -284,6 +304,8 @@ impl CorrectionRoom {
             let sound = dictations::audio(office, who, now, dictation)?;
             let peaks = Peaks::of(&sound);
             self.duration_s = peaks.duration_s();
+            let first = sound.iter().position(|s| *s != 0).unwrap_or(0);
+            self.from_s = first as f64 / f64::from(crate::audio::SAMPLE_RATE);
             self.peaks = peaks
                 .columns(0.0, peaks.duration_s(), COLUMNS)
                 .into_iter()
@@ -305,6 +327,7 @@ impl CorrectionRoom {
             open,
             peaks: self.peaks.clone(),
             duration_s: self.duration_s,
+            from_s: self.from_s,
             speller: Speller::new(lexicon.unwrap_or_default()),
             classes: self
                 .known

@@ -3,7 +3,7 @@
 //! A piece is decoded greedily over as much of the encoder's context as it fills; a result that looks like a loop or a guess
 //! is decoded again over the full context, with rising temperature as whisper.cpp has it. Time tokens stay on: without them the
 //! same weights write worse text and end early. (That rules out whisper.cpp's alignment by time warping, which aborts the
-//! process on stretches under 140 ms; word times are whisper.cpp's own estimates, fitted to where there is voice.)
+//! process on stretches under 140 ms; word times are whisper.cpp's own estimates, fitted to where there is voice; `align` mends them.)
 //! Never here: cutting, files of sound, medical words.
 
 use std::ffi::{c_int, c_void};

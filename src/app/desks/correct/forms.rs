@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, pos2, vec2};
 
-use super::{OpenDesk, Panel};
+use super::{OpenDesk, Panel, learning, parting};
 use crate::app::icons;
 use crate::app::theme::{self, palette};
 use crate::app::widgets::{Button, Tone, hint, row, section, stamp};
@@ -37,12 +37,15 @@ pub(super) fn show(ui: &mut Ui, open: &mut OpenDesk, asked: &mut Vec<R>) {
         Panel::Sign => sign(ui, open, asked),
         Panel::Addend => addend(ui, open, asked),
         Panel::AutoTexts => auto_texts(ui, open, asked),
+        Panel::Cut => parting::cut(ui, open, asked),
+        Panel::Join => parting::join(ui, open, asked),
+        Panel::Learn => learning::show(ui, open, asked),
         Panel::Review | Panel::Marks | Panel::Compare | Panel::Versions => {}
     }
 }
 
 /// A field; true when Enter was pressed in it.
-fn field(ui: &mut Ui, text: &mut String, name: &str, fresh: bool, secret: bool) -> bool {
+pub(super) fn field(ui: &mut Ui, text: &mut String, name: &str, fresh: bool, secret: bool) -> bool {
     hint(ui, name);
     let shown = TextEdit::singleline(text)
         .password(secret)
@@ -60,7 +63,8 @@ fn done(open: &mut OpenDesk) {
     open.focus = open.at.is_none();
 }
 
-fn buttons(
+/// The form's button with its key, and the way back.
+pub(super) fn buttons(
     ui: &mut Ui,
     open: &mut OpenDesk,
     icon: &str,

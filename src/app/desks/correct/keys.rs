@@ -102,6 +102,10 @@ pub(super) fn document(
                 open.show_panel(panel);
             }
         }
+        super::parting::keys(ui, open, asked);
+        if hit(ui, Modifiers::ALT, Key::L) {
+            super::learning::open(open);
+        }
         if hit(ui, Modifiers::COMMAND, Key::M) {
             settle_here(open);
         }

@@ -7,8 +7,10 @@ pub mod editor;
 mod figures;
 mod forms;
 mod keys;
+mod learning;
 mod list;
 mod panel;
+mod parting;
 pub mod scene;
 pub mod text;
 
@@ -20,6 +22,7 @@ pub use self::keys::pressed;
 use self::text::EditedText;
 use crate::app::state::State;
 use crate::domain::{DocumentState, QualityError, Role, TextSpan, UserId, WorkFilter};
+use crate::service::correction::learning::Offer;
 use crate::service::correction::quality::{Feedback, Figures};
 use crate::service::correction::risk::ReviewItem;
 use crate::service::correction::{Batch, Worklist};
@@ -53,6 +56,12 @@ pub enum Panel {
     Addend,
     /// Abbreviations.
     AutoTexts,
+    /// One dictation made two.
+    Cut,
+    /// Two made one.
+    Join,
+    /// What the corrections teach.
+    Learn,
 }
 
 impl Panel {
@@ -106,6 +115,8 @@ pub struct OpenDesk {
     pub spelled: HashMap<String, bool>,
     /// Abbreviations and what they become.
     pub auto_texts: Vec<(String, String)>,
+    /// What the corrections could teach, and whether it is learnt.
+    pub offers: Vec<(Offer, bool)>,
     /// The caret must come into view.
     pub show_caret: bool,
     /// The editor is to get the keyboard.
@@ -200,6 +211,7 @@ impl CorrectDesk {
             .map_or(0, |o| o.text.caret);
         if !same {
             self.sound = Sound {
+                at_s: page.from_s,
                 speed: self.sound.speed,
                 gain: self.sound.gain,
                 quiet: self.sound.quiet,
@@ -226,6 +238,7 @@ impl CorrectDesk {
             auto_texts: auto_texts
                 .map(|t| (t.abbreviation.clone(), t.expansion.clone()))
                 .collect(),
+            offers: Vec::new(),
             show_caret: false,
             focus: true,
             page,

@@ -70,6 +70,18 @@ pub fn play(scene: &str, asked: usize, state: &mut State) -> (Option<Request>, b
                 }
                 open.panel = Panel::Compare;
             }
+            "correct_cut" => {
+                let middle = open.text.text().len() / 2;
+                open.text
+                    .move_to(open.text.manuscript.parts_at(middle).unwrap_or(0), false);
+                open.show_panel(Panel::Cut);
+            }
+            "correct_learn" => {
+                if let Some(span) = open.text.find("M. Loniten", 0) {
+                    open.text.write(span, "amlodipine");
+                }
+                super::learning::open(open);
+            }
             "correct_marks" => {
                 if let Some(span) = open.text.find("gout", 0) {
                     open.select(span);

@@ -12,9 +12,10 @@ pub use seeding::{Hearing, Seeded, SeededDraft, seeded};
 
 use super::risk::{Background, RiskKind, Weights, core_of, evidence_of, kinds_of, scored};
 use crate::domain::{
-    FinishedText, Heard, Manuscript, PatientContext, SpokenWord, TextSpan, aligned, tokens,
+    FinishedText, Heard, Manuscript, PatientContext, SpokenWord, TextSpan, Transcript, aligned,
+    tokens,
 };
-use crate::language::Lexicon;
+use crate::language::{self, Lexicon};
 use crate::service::note_scoring::Half;
 use crate::service::recognition::{self, Recognition};
 use crate::service::{Places, ServiceError};
@@ -167,7 +168,8 @@ pub fn seeded_drafts(
     Ok(())
 }
 
-/// What the real engine makes of a folder's recordings (`NAME.flac` or `.wav` with `NAME.txt`), its errors told by the texts.
+/// What the real engine makes of a folder's recordings (`NAME.flac` or `.wav` with `NAME.txt`), its errors told by the texts. What was
+/// heard before (`NAME.heard.json`) is not heard again.
 ///
 /// # Errors
 /// [`ServiceError`] in one sentence.
@@ -179,19 +181,40 @@ pub fn engine_drafts(
     mut each: impl FnMut(&str, &SeededDraft),
 ) -> Result<(), ServiceError> {
     let told = |e: recognition::RecognitionError| ServiceError::Rule(e.to_string());
-    let mut engine = Recognition::load(places, model, None).map_err(told)?;
+    let mut engine: Option<Recognition> = None;
     for (path, reference) in texts(folder)? {
         let sound = ["flac", "wav"].map(|ending| path.with_extension(ending));
         let Some(sound) = sound.iter().find(|s| s.is_file()) else {
             continue;
         };
-        let heard = engine
-            .file(sound, &PatientContext::default(), false, |_, _| ())
-            .map_err(told)?;
+        let context = PatientContext::default();
+        let finished = match kept(&path)? {
+            Some(heard) => language::post_process(&heard, lexicon, &context),
+            None => {
+                let engine = match &mut engine {
+                    Some(engine) => engine,
+                    none => none.insert(Recognition::load(places, model, None).map_err(told)?),
+                };
+                let heard = engine.file(sound, &context, false, |_, _| ());
+                heard.map_err(told)?.finished
+            }
+        };
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        each(&name, &compared(&reference, &heard.finished, lexicon));
+        each(&name, &compared(&reference, &finished, lexicon));
     }
     Ok(())
+}
+
+/// What was heard of a recording before: NAME.heard.json beside it, as `transcribe --raw --format json` prints it.
+fn kept(text: &Path) -> Result<Option<Transcript>, ServiceError> {
+    let path = text.with_extension("heard.json");
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let json =
+        std::fs::read_to_string(&path).map_err(|e| ServiceError::Unreadable(path.clone(), e))?;
+    let wrong = |e| ServiceError::Rule(format!("{}: {e}", path.display()));
+    serde_json::from_str(&json).map(Some).map_err(wrong)
 }
 
 /// The words of medicine that drafts are made and judged with.

@@ -9,6 +9,7 @@ use super::{OfficeRoom, Told};
 use crate::audio;
 use crate::audio::devices::Player;
 use crate::domain::{DictationId, EncounterId, WorkType};
+use crate::service::correction::learning;
 use crate::service::ear::{self, Ear, News, Trouble};
 use crate::service::journal::Journal;
 use crate::service::scribe::Listening;
@@ -57,7 +58,10 @@ impl OfficeRoom {
         let (office, who) = self.office()?;
         let context = patients::chart_of_encounter(office, who, now, encounter)?.context();
         let work_type = WorkType::ProgressNote;
-        let listening = dictating::listening(&places, who, context, work_type);
+        let listening = Listening {
+            lessons: learning::lessons(office, who, now, who.id())?,
+            ..dictating::listening(&places, who, context, work_type)
+        };
         let ear = open_ear(&places, tell)?;
         let (office, who) = self.office()?;
         let dictation = dictations::begin(office, who, now, encounter, work_type)?;
