@@ -155,23 +155,6 @@ pub fn drop_ghosts(
     });
 }
 
-/// A segment of these words; none without words.
-pub(super) fn told(words: Vec<Word>) -> Option<Segment> {
-    let mut segment = Segment {
-        start: words.first()?.start,
-        end: words.last()?.end,
-        text: String::new(),
-        words,
-    };
-    retell(&mut segment);
-    Some(segment)
-}
-
-/// Whether the engine doubts these words so much that it was guessing.
-pub(super) fn is_guess(words: &[&Word]) -> bool {
-    mean_p(words.iter().copied()) < LOWEST_MEAN_LOGPROB.exp()
-}
-
 /// Notes of music, dots and dashes that stand alone are what an engine writes for sound without speech.
 fn is_said(text: &str) -> bool {
     text.chars()
@@ -193,13 +176,9 @@ fn retell(segment: &mut Segment) {
 }
 
 /// Geometric mean of the words' probabilities.
-fn mean_p<'w>(words: impl IntoIterator<Item = &'w Word>) -> f32 {
-    let (mut sum, mut count) = (0.0, 0);
-    for word in words {
-        sum += word.p.max(1e-6).ln();
-        count += 1;
-    }
-    (sum / count.max(1) as f32).exp()
+fn mean_p(words: &[Word]) -> f32 {
+    let sum: f32 = words.iter().map(|w| w.p.max(1e-6).ln()).sum();
+    (sum / words.len().max(1) as f32).exp()
 }
 
 #[cfg(test)]

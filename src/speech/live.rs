@@ -1,10 +1,8 @@
 //! Text while somebody speaks.
 //!
-//! The sound is cut as a whole recording is, so the text of a complete piece is that of the recording transcribed at once. Until
-//! then it is a draft: in every short pause the open piece is recognised, a longer one only from some seconds before the last
-//! pause on, and joined to what is there; while speech goes on only what came after the last pause. What a pause's draft already
-//! covers when the speaker stops needs no more work, and what it does not is heard in the same way, so that the wait does not
-//! grow with the piece.
+//! The sound is cut as a whole recording is, so the text at the end is that of the recording transcribed at once. Until a piece
+//! is complete its text is a draft: in every short pause the whole open piece is recognised, while speech goes on only what came
+//! after the last pause. What a pause's draft already covers when the speaker stops needs no more work.
 //! Never here: threads, devices, medical language.
 
 use std::collections::VecDeque;
@@ -12,23 +10,15 @@ use std::ops::Range;
 
 use super::pieces::{Cutter, Piece};
 use super::transcription::recognize_piece;
-use super::{Hints, Recognizer, SpeechError, joint};
+use super::{Hints, Recognizer, SpeechError};
 use crate::domain::{Segment, Transcript};
 
 const RATE: f64 = crate::audio::SAMPLE_RATE as f64;
-/// Silence after the voice (and its padding of an eighth of a second) that makes a draft of the open piece worth it, seconds:
-/// should the speaker stop here, it is the text, and the sooner it is begun the sooner it is there …
+/// Silence after the voice (and its padding of an eighth of a second) that makes a draft of the whole open piece worth it,
+/// seconds: should the speaker stop here, it is the text, and the sooner it is begun the sooner it is there …
 const PAUSE_S: f64 = 0.06;
-/// … but what takes longer is begun in longer pauses: this much more a second of sound.
+/// … but a longer piece takes longer, and is begun in longer pauses: this much more a second.
 const PAUSE_GROWS: f64 = 0.01;
-/// In a pause this long there is time to hear a longer piece as a whole again.
-const REST_S: f64 = 0.3;
-/// What is longer is not heard as a whole while somebody waits, seconds.
-const LONGEST_WHOLE_S: f64 = 6.0;
-/// How much is heard again before what is new, seconds: from a pause on …
-const OVERLAP_S: Range<f64> = 2.0..6.0;
-/// … and where there is none, from a word on.
-const OVERLAP_WORD_S: f64 = 3.0;
 /// Voice that is new since a draft, seconds: less is the edge of what was heard already.
 const NEW_S: f64 = 0.16;
 /// New speech that makes another draft worth it while it goes on, seconds.
@@ -60,8 +50,6 @@ pub struct Live {
 struct Draft {
     place: Range<u64>,
     heard: Vec<Segment>,
-    /// Heard in one go, as a recording that is transcribed at once.
-    at_once: bool,
 }
 
 impl Live {
@@ -72,6 +60,7 @@ impl Live {
     }
 
     /// Recognises what is due most, if anything is; true when the text has changed. `quick` is for text that will be heard again.
+    /// What is stopped (see [`super::Stop`]) leaves everything as it was.
     ///
     /// # Errors
     /// The recogniser's; the sound is kept and can be tried again.
@@ -81,16 +70,22 @@ impl Live {
         hints: &Hints,
         quick: &Hints,
     ) -> Result<bool, SpeechError> {
+        match self.due(recognizer, hints, quick) {
+            Err(SpeechError::Stopped) => Ok(false),
+            other => other,
+        }
+    }
+
+    fn due(
+        &mut self,
+        recognizer: &mut dyn Recognizer,
+        hints: &Hints,
+        quick: &Hints,
+    ) -> Result<bool, SpeechError> {
         if let Some(piece) = self.waiting.front() {
-            let heard = self.of_piece(piece, false, recognizer, hints);
-            return match heard {
-                Ok(heard) => {
-                    self.settle(heard);
-                    Ok(true)
-                }
-                Err(SpeechError::Stopped) => Ok(false),
-                Err(problem) => Err(problem),
-            };
+            let heard = self.of_piece(piece, recognizer, hints)?;
+            self.settle(heard);
+            return Ok(true);
         }
         let piece = self.cutter.open_piece();
         let Some(voice) = voice_of(&piece) else {
@@ -101,83 +96,26 @@ impl Live {
         let heard_to = whole_to.unwrap_or(voice.start);
         let tail_to = self.tail.as_ref().map_or(heard_to, |d| d.place.end);
         let new_s = |since: u64| voice.end.saturating_sub(since) as f64 / RATE;
-        let rested = quiet_s >= REST_S && self.whole.as_ref().is_some_and(|d| !d.at_once);
-        if rested || new_s(heard_to) > NEW_S {
-            let left_s = self.left_s(&piece);
-            if rested || quiet_s >= PAUSE_S + PAUSE_GROWS * left_s {
-                let draft = if rested {
-                    at_once(&piece, voice, recognizer, hints)
-                } else {
-                    self.through(&piece, voice, recognizer, hints)
-                };
-                return self.drafted(draft);
-            }
+        let length_s = piece.samples.len() as f64 / RATE;
+        if quiet_s >= PAUSE_S + PAUSE_GROWS * length_s && new_s(heard_to) > NEW_S {
+            let heard = recognize_piece(&piece, recognizer, hints)?;
+            self.whole = Some(Draft {
+                place: voice,
+                heard,
+            });
+            self.tail = None;
+            return Ok(true);
         }
         if new_s(tail_to) < STEP_S {
             return Ok(false);
         }
         let rest = from(&piece, whole_to.unwrap_or(piece.offset));
-        match recognize_piece(&rest, recognizer, quick) {
-            Ok(heard) => {
-                self.tail = Some(Draft {
-                    place: heard_to..voice.end,
-                    heard,
-                    at_once: false,
-                });
-                Ok(true)
-            }
-            Err(SpeechError::Stopped) => Ok(false),
-            Err(problem) => Err(problem),
-        }
-    }
-
-    /// Keeps a draft of the open piece; true when there is one.
-    fn drafted(&mut self, draft: Result<Draft, SpeechError>) -> Result<bool, SpeechError> {
-        match draft {
-            Ok(draft) => {
-                (self.whole, self.tail) = (Some(draft), None);
-                Ok(true)
-            }
-            Err(SpeechError::Stopped) => Ok(false),
-            Err(problem) => Err(problem),
-        }
-    }
-
-    /// Seconds of a piece that are to be heard for a text of the whole.
-    fn left_s(&self, piece: &Piece) -> f64 {
-        let end = piece.offset + piece.samples.len() as u64;
-        let start = match &self.whole {
-            Some(draft) if is_long(piece) => again_from(piece, draft),
-            _ => piece.offset,
-        };
-        end.saturating_sub(start) as f64 / RATE
-    }
-
-    /// A piece's text in as little time as can be: a longer one's draft goes on where it ends.
-    fn through(
-        &self,
-        piece: &Piece,
-        voice: Range<u64>,
-        recognizer: &mut dyn Recognizer,
-        hints: &Hints,
-    ) -> Result<Draft, SpeechError> {
-        if let Some(draft) = self.whole.as_ref().filter(|_| is_long(piece)) {
-            let start = again_from(piece, draft);
-            // What is doubtful is not decoded twice here: it is heard as a whole.
-            let quick = Hints {
-                draft: true,
-                ..hints.clone()
-            };
-            let heard = recognize_piece(&from(piece, start), recognizer, &quick)?;
-            if let Some(heard) = joint::joined(&draft.heard, &heard, start as f64 / RATE) {
-                return Ok(Draft {
-                    place: voice,
-                    heard,
-                    at_once: false,
-                });
-            }
-        }
-        at_once(piece, voice, recognizer, hints)
+        let heard = recognize_piece(&rest, recognizer, quick)?;
+        self.tail = Some(Draft {
+            place: heard_to..voice.end,
+            heard,
+        });
+        Ok(true)
     }
 
     /// Recognises all that was said so far, whether or not the speaker pauses.
@@ -190,7 +128,7 @@ impl Live {
         hints: &Hints,
     ) -> Result<(), SpeechError> {
         while let Some(piece) = self.waiting.front() {
-            let heard = self.of_piece(piece, false, recognizer, hints)?;
+            let heard = self.of_piece(piece, recognizer, hints)?;
             self.settle(heard);
         }
         let piece = self.cutter.open_piece();
@@ -198,7 +136,11 @@ impl Live {
             return Ok(());
         };
         if self.whole.as_ref().is_none_or(|d| d.place != voice) {
-            self.whole = Some(self.through(&piece, voice, recognizer, hints)?);
+            let heard = recognize_piece(&piece, recognizer, hints)?;
+            self.whole = Some(Draft {
+                place: voice,
+                heard,
+            });
         }
         self.tail = None;
         Ok(())
@@ -230,30 +172,22 @@ impl Live {
         let cutter = std::mem::take(&mut self.cutter);
         self.waiting.extend(cutter.finish());
         while let Some(piece) = self.waiting.front() {
-            let heard = self.of_piece(piece, true, recognizer, hints)?;
+            let heard = self.of_piece(piece, recognizer, hints)?;
             self.settle(heard);
         }
         self.settled.duration_s = self.samples as f64 / RATE;
         Ok(self.settled)
     }
 
-    /// A complete piece's text: that of its draft where the draft is of the same voice. `waited_for` by somebody, it may be one
-    /// that was not heard in one go.
+    /// A complete piece's text: that of its draft where the draft is of the same voice.
     fn of_piece(
         &self,
         piece: &Piece,
-        waited_for: bool,
         recognizer: &mut dyn Recognizer,
         hints: &Hints,
     ) -> Result<Vec<Segment>, SpeechError> {
-        let Some(voice) = voice_of(piece) else {
-            return Ok(Vec::new());
-        };
-        match &self.whole {
-            Some(draft) if draft.place == voice && (waited_for || draft.at_once) => {
-                Ok(draft.heard.clone())
-            }
-            _ if waited_for => Ok(self.through(piece, voice, recognizer, hints)?.heard),
+        match (&self.whole, voice_of(piece)) {
+            (Some(draft), Some(voice)) if draft.place == voice => Ok(draft.heard.clone()),
             _ => recognize_piece(piece, recognizer, hints),
         }
     }
@@ -265,42 +199,6 @@ impl Live {
         }
         (self.whole, self.tail) = (None, None);
     }
-}
-
-/// Whether hearing a piece as a whole takes longer than anybody should wait.
-fn is_long(piece: &Piece) -> bool {
-    piece.samples.len() as f64 / RATE > LONGEST_WHOLE_S
-}
-
-/// The sample from which a draft that goes on is heard again.
-fn again_from(piece: &Piece, draft: &Draft) -> u64 {
-    let before = |seconds: f64| draft.place.end.saturating_sub((seconds * RATE) as u64);
-    let mut pauses = piece
-        .voice
-        .windows(2)
-        .map(|w| piece.offset + ((w[0].end + w[1].start) / 2) as u64);
-    let window = before(OVERLAP_S.end)..before(OVERLAP_S.start);
-    if let Some(pause) = pauses.rfind(|p| window.contains(p)) {
-        return pause;
-    }
-    let latest = before(OVERLAP_WORD_S) as f64 / RATE;
-    let words = draft.heard.iter().flat_map(|s| &s.words);
-    let start = words.map(|w| w.start).take_while(|s| *s <= latest).last();
-    ((start.unwrap_or(latest) * RATE) as u64).max(piece.offset)
-}
-
-/// A piece as a recording that is transcribed at once.
-fn at_once(
-    piece: &Piece,
-    voice: Range<u64>,
-    recognizer: &mut dyn Recognizer,
-    hints: &Hints,
-) -> Result<Draft, SpeechError> {
-    Ok(Draft {
-        place: voice,
-        heard: recognize_piece(piece, recognizer, hints)?,
-        at_once: true,
-    })
 }
 
 /// From the first voice of a piece to its last, in samples of the recording.

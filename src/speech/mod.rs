@@ -5,7 +5,6 @@
 pub mod align;
 pub mod engines;
 pub mod guard;
-mod joint;
 mod live;
 pub mod models;
 pub mod pieces;

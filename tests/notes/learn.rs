@@ -1,11 +1,11 @@
 //! Learns what places a sentence that stands under no heading: a linear chain over the sections of a note (a conditional random field).
 //!
-//!     cargo run --release --example learn_sections -- ../shared/data [--more FOLDER] > assets/note/section_words.tsv
-//!     cargo run --release --example learn_sections -- ../shared/data [--more FOLDER] --folds 10
+//!     cargo run --release --example learn_sections -- ../shared/data > assets/note/section_words.tsv
+//!     cargo run --release --example learn_sections -- ../shared/data --folds 10
 //!
 //! Learns from the halves with even numbers alone (MTSamples, ACI-Bench, MTS-Dialog), each text with and without its line breaks;
-//! the other halves are never read here. `--more` names a folder of further reports (`tests/notes/more_reports.py` makes it and says
-//! which are in it). With `--folds`, it learns from a part of the MTSamples' half, says how the rest is placed, and
+//! the other halves are never read here. `--more FOLDER` learns from further reports too.
+//! With `--folds`, it learns from a part of the MTSamples' half, says how the rest is placed, and
 //! writes nothing. The features are those the program itself looks at (`chartwright::note::{SectionForm, section_features}`).
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a tool for developers")]
@@ -20,7 +20,7 @@ use chartwright::service::note_scoring::{Document, Expected, Half};
 use model::{Form, JOINTS, Line, Model, Text};
 
 /// Seen in fewer texts than this, a feature says nothing.
-const LEAST_TEXTS: usize = 10;
+const LEAST_TEXTS: usize = 3;
 /// How much a text of each corpus counts: MTSamples, ACI-Bench, MTS-Dialog, further reports.
 const WEIGHT: [f32; 4] = [1.0, 0.6, 0.3, 1.0];
 
@@ -221,7 +221,7 @@ fn write(model: &Model, corpus: &Corpus) {
         "# What places a sentence without a heading: feature	section=weight in hundredths …  Made by tests/notes/learn.rs from"
     );
     println!(
-        "# the halves with even numbers of MTSamples, ACI-Bench and MTS-Dialog (the latter two CC BY 4.0) and 2,090 further reports of MTSamples,\n# none near one of the other halves (tests/notes/more_reports.py); the other halves were not read."
+        "# the halves with even numbers of MTSamples, ACI-Bench and MTS-Dialog (the latter two CC BY 4.0); the other halves were not read."
     );
     println!(
         "# \"%\" is a number, \"^\" begins the sentence, \"=\" is a class or shape; rows with \">\": what begins, and what follows what."

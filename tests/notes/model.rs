@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 /// How a sentence follows the one before, as the weights' file calls it.
 pub(crate) const JOINTS: [&str; 3] = ["within", "new line", "flat"];
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 12;
 const RATE: f32 = 0.1;
 const SHRINK: f32 = 0.0005;
 const SHRINK_STEPS: f32 = 0.001;

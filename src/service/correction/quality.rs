@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Rules, word_diff};
-use crate::domain::{DocumentId, Permission, QualityError, Score, UserId, line_count};
+use crate::domain::{
+    DocumentId, Note, Permission, QualityError, Score, Sentence, UserId, line_count,
+};
 use crate::service::office::{Office, ServiceError, SignedIn};
 use crate::store::quality::{self, ReviewRow};
 use crate::store::{Transaction, documents, manuscripts, people};
@@ -159,12 +161,11 @@ pub fn figures(
                 if let Some(at) = stamps.signed {
                     let draft =
                         manuscripts::version(db, document, manuscripts::draft(db, document)?)?;
-                    let draft = draft.text();
                     let (_, signed, _) = documents::newest(db, document)?;
                     add(
                         &mut errors,
                         item.author,
-                        (at, word_diff::error(&draft, &signed.text())),
+                        (at, word_diff::error(&as_said(&draft), &as_said(&signed))),
                     );
                 }
             }
@@ -175,6 +176,15 @@ pub fn figures(
             Ok(figures)
         },
     )
+}
+
+/// A note's sentences in the order they were said: under which heading the program put one is no error of the draft.
+fn as_said(note: &Note) -> String {
+    let sections = note.sections.iter();
+    let mut sentences: Vec<&Sentence> = sections.flat_map(|s| &s.sentences).collect();
+    sentences.sort_by_key(|s| s.source.first().map(|source| source.start));
+    let texts: Vec<&str> = sentences.iter().map(|s| s.text.as_str()).collect();
+    texts.join(" ")
 }
 
 fn hours(from: Timestamp, to: Timestamp) -> f64 {

@@ -426,7 +426,9 @@ fn work_goes_to_a_second_reader_and_comes_back_with_a_score() {
         figures
             .draft_error
             .iter()
-            .all(|t| t.points.iter().all(|p| (0.0..0.5).contains(&p.1)))
+            .all(|t| t.points.iter().all(|p| (0.0..0.5).contains(&p.1))),
+        "{:?}",
+        figures.draft_error
     );
     assert!(!figures.lines_an_hour.is_empty() && !figures.turnaround.is_empty());
     // Filters are a person's own, and their counts are true.
