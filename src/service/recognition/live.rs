@@ -27,16 +27,15 @@ pub struct LiveRecognition<'a> {
     context: PatientContext,
     rules: Rules,
     live: Live,
-    /// For what somebody waits for.
     hints: Hints,
-    /// For what is heard meanwhile: it ends when somebody begins to wait.
-    meanwhile: Hints,
+    /// For text that will be heard again: that ends when somebody begins to wait.
     quick: Hints,
     decode_s: f64,
 }
 
 impl<'a> LiveRecognition<'a> {
-    /// Begins one. `stop` ends what [`Self::work`] is at when somebody begins to wait for [`Self::rest`] or [`Self::finish`].
+    /// Begins one. `stop` ends a draft that [`Self::work`] is at and that will be heard again, when somebody begins to wait for
+    /// [`Self::rest`] or [`Self::finish`].
     pub fn begin(
         recognition: &'a mut Recognition,
         context: &PatientContext,
@@ -44,17 +43,13 @@ impl<'a> LiveRecognition<'a> {
         stop: &Stop,
     ) -> Self {
         let hints = hints(&recognition.lexicon, context, recognition.listens_twice);
-        let meanwhile = Hints {
-            stop: Some(stop.clone()),
-            ..hints.clone()
-        };
         Self {
             quick: Hints {
                 suggest: None,
                 draft: true,
-                ..meanwhile.clone()
+                stop: Some(stop.clone()),
+                ..hints.clone()
             },
-            meanwhile,
             hints,
             context: context.clone(),
             rules: rules.clone(),
@@ -77,7 +72,7 @@ impl<'a> LiveRecognition<'a> {
     pub fn work(&mut self) -> Result<Option<Draft>, RecognitionError> {
         let began = Instant::now();
         let engine = self.recognition.engine.as_mut();
-        let changed = self.live.work(engine, &self.meanwhile, &self.quick)?;
+        let changed = self.live.work(engine, &self.hints, &self.quick)?;
         self.decode_s += began.elapsed().as_secs_f64();
         Ok(changed.then(|| self.draft(&self.live.so_far())))
     }
