@@ -4,6 +4,10 @@
 //! Never here: words, sounds of a language.
 
 use std::f32::consts::{PI, TAU};
+use std::sync::Arc;
+
+use realfft::num_complex::Complex;
+use realfft::{RealFftPlanner, RealToComplex};
 
 use crate::audio::SAMPLE_RATE;
 
@@ -62,26 +66,22 @@ fn spectra(sound: &[f32]) -> Vec<[f32; BANDS]> {
     let window: Vec<f32> = (0..WINDOW)
         .map(|n| 0.54 - 0.46 * (TAU * n as f32 / (WINDOW - 1) as f32).cos())
         .collect();
-    let (bands, turns) = (bands(), turns());
+    let bands = bands();
+    let mut spectrum = Spectrum::new();
     let count = sound.len().div_ceil(STEP);
     let at = |n: usize| sound.get(n).copied().unwrap_or(0.0);
     (0..count)
         .map(|frame| {
             // Frame n looks at what lies around n hundredths of a second.
             let from = (frame * STEP + STEP / 2).saturating_sub(WINDOW / 2);
-            let mut points = [(0.0, 0.0); POINTS];
-            for (n, weight) in window.iter().enumerate() {
+            let points = window.iter().enumerate().map(|(n, weight)| {
                 let before = if from + n == 0 { 0.0 } else { at(from + n - 1) };
-                points[n].0 = weight * (at(from + n) - EMPHASIS * before);
-            }
-            transform(&mut points, &turns);
+                weight * (at(from + n) - EMPHASIS * before)
+            });
+            let energy = spectrum.energy(points);
             bands.each_ref().map(|band| {
                 let bins = band.iter();
-                bins.map(|(bin, weight)| {
-                    let (re, im) = points[*bin];
-                    weight * (re * re + im * im)
-                })
-                .sum()
+                bins.map(|(bin, weight)| weight * energy(*bin)).sum()
             })
         })
         .collect()
@@ -114,37 +114,32 @@ fn cosines() -> [[f32; BANDS]; SHAPE] {
     })
 }
 
-fn turns() -> Vec<(f32, f32)> {
-    (0..POINTS / 2)
-        .map(|n| {
-            let angle = -TAU * n as f32 / POINTS as f32;
-            (angle.cos(), angle.sin())
-        })
-        .collect()
+/// The energy of each bin of a stretch of sound, by the transform of whole numbers of turns.
+struct Spectrum {
+    transform: Arc<dyn RealToComplex<f32>>,
+    points: Vec<f32>,
+    bins: Vec<Complex<f32>>,
 }
 
-/// The discrete Fourier transform in place.
-fn transform(points: &mut [(f32, f32); POINTS], turns: &[(f32, f32)]) {
-    let bits = POINTS.trailing_zeros();
-    for n in 0..POINTS {
-        let other = n.reverse_bits() >> (usize::BITS - bits);
-        if other > n {
-            points.swap(n, other);
+impl Spectrum {
+    fn new() -> Self {
+        let transform = RealFftPlanner::new().plan_fft_forward(POINTS);
+        Self {
+            points: transform.make_input_vec(),
+            bins: transform.make_output_vec(),
+            transform,
         }
     }
-    let mut half = 1;
-    while half < POINTS {
-        let stride = POINTS / (2 * half);
-        for block in points.chunks_exact_mut(2 * half) {
-            let (low, high) = block.split_at_mut(half);
-            for (n, (a, b)) in low.iter_mut().zip(high).enumerate() {
-                let (c, s) = turns[n * stride];
-                let turned = (b.0 * c - b.1 * s, b.0 * s + b.1 * c);
-                *b = (a.0 - turned.0, a.1 - turned.1);
-                *a = (a.0 + turned.0, a.1 + turned.1);
-            }
+
+    /// Of at most [`POINTS`] samples.
+    fn energy(&mut self, sound: impl Iterator<Item = f32>) -> impl Fn(usize) -> f32 {
+        self.points.fill(0.0);
+        for (point, sample) in self.points.iter_mut().zip(sound) {
+            *point = sample;
         }
-        half *= 2;
+        // The lengths are its own, so it cannot refuse them.
+        let _ = self.transform.process(&mut self.points, &mut self.bins);
+        |bin| self.bins.get(bin).map_or(0.0, Complex::norm_sqr)
     }
 }
 
@@ -219,12 +214,10 @@ mod tests {
 
     #[test]
     fn the_transform_finds_a_tones_bin() {
-        let mut points = [(0.0, 0.0); POINTS];
-        for (n, p) in points.iter_mut().enumerate() {
-            p.0 = (TAU * 40.0 * n as f32 / POINTS as f32).cos();
-        }
-        transform(&mut points, &turns());
-        let power = |n: usize| points[n].0.hypot(points[n].1);
+        let mut spectrum = Spectrum::new();
+        let tone = (0..POINTS).map(|n| (TAU * 40.0 * n as f32 / POINTS as f32).cos());
+        let energy = spectrum.energy(tone);
+        let power = |n: usize| energy(n).sqrt();
         assert!((power(40) - POINTS as f32 / 2.0).abs() < 0.1);
         assert!(power(41) < 0.1);
     }
