@@ -201,15 +201,3 @@ pub fn set_npi(db: &Connection, user: UserId, npi: &str) -> Result<(), StoreErro
     db.execute("UPDATE users SET npi = ?2 WHERE id = ?1", (user.0, npi))?;
     Ok(())
 }
-
-/// The patient of this record number, if there is one.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn patient_numbered(db: &Connection, mrn: &str) -> Result<Option<PatientId>, StoreError> {
-    let sql = "SELECT id FROM patients WHERE mrn = ?1";
-    Ok(db
-        .query_row(sql, [mrn], |row| row.get(0))
-        .optional()?
-        .map(PatientId))
-}

@@ -207,13 +207,25 @@ pub fn save_transcript(
         ));
     }
     db.execute(
+        "UPDATE dictations SET status = 'transcribed' WHERE id = ?1",
+        [id.0],
+    )?;
+    replace_transcript(db, id, row)
+}
+
+/// Keeps a transcript in place of what was there, also under a document that stands on it: for one that is cut or joined.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be written.
+pub fn replace_transcript(
+    db: &Connection,
+    id: DictationId,
+    row: &TranscriptRow,
+) -> Result<(), StoreError> {
+    db.execute(
         "INSERT INTO transcripts (dictation_id, model, heard, finished) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (dictation_id) DO UPDATE SET model = excluded.model, heard = excluded.heard, finished = excluded.finished",
         (id.0, &row.model, to_json(&row.heard, "transcript")?, to_json(&row.finished, "transcript")?),
-    )?;
-    db.execute(
-        "UPDATE dictations SET status = 'transcribed' WHERE id = ?1",
-        [id.0],
     )?;
     search::keep_transcript(db, id)
 }

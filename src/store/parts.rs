@@ -2,9 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::dictations::{DictationRow, TranscriptRow};
-use super::{StoreError, one, search, to_json};
-use crate::domain::{DictationId, DocumentId, PatientId, UserId};
+use super::dictations::DictationRow;
+use super::{StoreError, one};
+use crate::domain::{DictationId, DocumentId, UserId};
 
 /// A stretch of a recording as it is heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,28 +87,6 @@ pub fn add(db: &Connection, like: &DictationRow) -> Result<DictationId, StoreErr
     Ok(DictationId(db.last_insert_rowid()))
 }
 
-/// Keeps what is left of a transcript, or what it has become, under a document that stands on it.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be written.
-pub fn set_transcript(
-    db: &Connection,
-    id: DictationId,
-    row: &TranscriptRow,
-) -> Result<(), StoreError> {
-    db.execute(
-        "INSERT INTO transcripts (dictation_id, model, heard, finished) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (dictation_id) DO UPDATE SET model = excluded.model, heard = excluded.heard, finished = excluded.finished",
-        (
-            id.0,
-            &row.model,
-            to_json(&row.heard, "transcript")?,
-            to_json(&row.finished, "transcript")?,
-        ),
-    )?;
-    search::keep_transcript(db, id)
-}
-
 /// Gives a mark to another document, under a number that is free there. Who raised it, when and why stays.
 ///
 /// # Errors
@@ -180,16 +158,4 @@ pub fn last_joined(db: &Connection, into: DictationId) -> Result<Option<Dictatio
         .query_row(sql, [into.0], |r| r.get(0))
         .optional()?
         .map(DictationId))
-}
-
-/// The patient of a record number.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot be read.
-pub fn patient_of(db: &Connection, mrn: &str) -> Result<Option<PatientId>, StoreError> {
-    let sql = "SELECT id FROM patients WHERE mrn = ?1";
-    Ok(db
-        .query_row(sql, [mrn], |r| r.get(0))
-        .optional()?
-        .map(PatientId))
 }

@@ -212,14 +212,11 @@ pub fn next_mrn(db: &Connection) -> Result<String, StoreError> {
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
 pub fn patient_of_mrn(db: &Connection, mrn: &str) -> Result<Option<PatientId>, StoreError> {
-    Ok(one_optional(db, mrn)?.map(PatientId))
-}
-
-fn one_optional(db: &Connection, mrn: &str) -> Result<Option<i64>, StoreError> {
     Ok(db
         .prepare_cached("SELECT id FROM patients WHERE mrn = ?1")?
         .query_row([mrn], |row| row.get(0))
-        .optional()?)
+        .optional()?
+        .map(PatientId))
 }
 
 /// A patient's record number.

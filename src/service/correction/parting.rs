@@ -14,7 +14,9 @@ use crate::service::office::ServiceError;
 use crate::store::dictations::{DictationRow, TranscriptRow};
 use crate::store::documents::DocumentRow;
 use crate::store::parts::{self, Stretch};
-use crate::store::{Transaction, dictations, documents, manuscripts, visits, worklist};
+use crate::store::{
+    Transaction, dictations, documents, manuscripts, registrations, visits, worklist,
+};
 
 /// Why a version was kept, as versions tell it.
 const CUT: &str = "cut in two";
@@ -251,8 +253,8 @@ impl Taking<'_> {
         )?;
         parts::set_stretches(self.db, self.id, &before)?;
         parts::set_stretches(self.db, second, &after)?;
-        parts::set_transcript(self.db, self.id, &whole.row_of(early))?;
-        parts::set_transcript(self.db, second, &whole.row_of(late))?;
+        dictations::replace_transcript(self.db, self.id, &whole.row_of(early))?;
+        dictations::replace_transcript(self.db, second, &whole.row_of(late))?;
         let item = self.item()?;
         worklist::order(
             self.db,
@@ -306,7 +308,7 @@ impl Taking<'_> {
         if record.is_empty() {
             return Ok(here.id);
         }
-        let patient = parts::patient_of(self.db, record)?
+        let patient = registrations::patient_of_mrn(self.db, record)?
             .ok_or_else(|| ServiceError::Rule(format!("nobody has the record number {record}")))?;
         let visits = visits::encounters_of(self.db, patient)?;
         let same_day = visits.iter().find(|v| v.service_on == here.service_on);
@@ -360,7 +362,7 @@ impl Taking<'_> {
             first
                 .manuscript
                 .joined(&second.manuscript, seconds(later), further);
-        parts::set_transcript(self.db, self.id, &first.row_of(pair))?;
+        dictations::replace_transcript(self.db, self.id, &first.row_of(pair))?;
         parts::set_stretches(
             self.db,
             self.id,
@@ -414,7 +416,7 @@ impl Taking<'_> {
         let later = whole.end() - second.end();
         let sample = second.begin() + later;
         let (early, _) = transcript_parts::parted(&whole.pair(), seconds(sample) - HAIR_S, byte);
-        parts::set_transcript(self.db, self.id, &whole.row_of(early))?;
+        dictations::replace_transcript(self.db, self.id, &whole.row_of(early))?;
         parts::set_stretches(self.db, self.id, &cut(&whole.stretches, sample).0)?;
         self.begin_anew(self.document, &first, &reviewed(&journal), APART)?;
         Ok("Taken apart again; the other draft is back in the worklist.".into())

@@ -10,7 +10,7 @@ use crate::service::{Office, ServiceError, SignedIn};
 use crate::store::claim_lists::{self, ClaimSummary};
 use crate::store::ledger::LedgerLine;
 use crate::store::payments::{self, PaymentRow};
-use crate::store::{Transaction, billing_office, claims, ledger, people};
+use crate::store::{Transaction, billing_office, claims, ledger, people, registrations};
 
 /// One movement on a patient's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -171,7 +171,7 @@ pub fn patient_numbered(
         "find patient",
         String::new(),
         |db| {
-            billing_office::patient_numbered(db, mrn.trim())?.ok_or_else(|| {
+            registrations::patient_of_mrn(db, mrn.trim())?.ok_or_else(|| {
                 ServiceError::Rule(format!("no patient has the record number {}", mrn.trim()))
             })
         },
