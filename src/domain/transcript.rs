@@ -30,6 +30,21 @@ pub struct Segment {
     pub words: Vec<Word>,
 }
 
+impl Segment {
+    /// A segment of some words; none without any.
+    #[must_use]
+    pub fn of(words: Vec<Word>) -> Option<Self> {
+        let (start, end) = (words.first()?.start, words.last()?.end);
+        let texts: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
+        Some(Self {
+            start,
+            end,
+            text: texts.join(" "),
+            words,
+        })
+    }
+}
+
 /// What a recogniser returns for a whole recording, before any post-processing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Transcript {

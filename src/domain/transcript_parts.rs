@@ -84,20 +84,8 @@ fn further(before: &FinishedText, after: &FinishedText) -> usize {
 
 fn segments(heard: &Transcript, wanted: impl Fn(f64) -> bool) -> Vec<Segment> {
     let each = heard.segments.iter().filter_map(|segment| {
-        let words: Vec<_> = segment
-            .words
-            .iter()
-            .filter(|w| wanted(w.start))
-            .cloned()
-            .collect();
-        let (first, last) = (words.first()?, words.last()?);
-        let texts: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
-        Some(Segment {
-            start: first.start,
-            end: last.end,
-            text: texts.join(" "),
-            words,
-        })
+        let words = segment.words.iter().filter(|w| wanted(w.start));
+        Segment::of(words.cloned().collect())
     });
     each.collect()
 }

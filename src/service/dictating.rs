@@ -17,7 +17,7 @@ use super::scribe::{Gone, Listening, Scribe, Told};
 use super::spoken::{self, Action};
 use super::{Places, dictations, note_taking, patients};
 pub use crate::audio::devices::{DeviceError, Microphone, microphones};
-use crate::domain::{DictationId, DictationStatus, EncounterId, PatientContext, WorkType};
+use crate::domain::{DictationId, DictationStatus, EncounterId, Lesson, PatientContext, WorkType};
 
 /// How often the microphone is emptied into the journal.
 const TICK: Duration = Duration::from_millis(50);
@@ -91,6 +91,7 @@ pub fn listening(
     who: &SignedIn,
     context: PatientContext,
     work_type: WorkType,
+    lessons: Vec<Lesson>,
 ) -> Listening {
     let template = note_taking::template(places, work_type.template()).ok();
     // A file of phrases that cannot be read is told where it is edited; nobody is kept from dictating.
@@ -98,7 +99,7 @@ pub fn listening(
     Listening {
         context,
         rules,
-        lessons: Vec::new(),
+        lessons,
     }
 }
 
@@ -121,14 +122,7 @@ pub fn dictate(
     let id = dictations::begin(office, who, now, encounter, work_type)?;
     if let Some(scribe) = scribe {
         let lessons = learning::lessons(office, who, now, who.id())?;
-        let listening = listening(places, who, context, work_type);
-        scribe.begin(
-            id,
-            Listening {
-                lessons,
-                ..listening
-            },
-        );
+        scribe.begin(id, listening(places, who, context, work_type, lessons));
     }
     let hear = |chunk: &[i16]| {
         if let Some(scribe) = scribe {
@@ -210,15 +204,8 @@ pub fn recover(
     let context = patients::chart(office, who, now, row.patient)?.context();
     let sound = dictations::audio(office, who, now, id)?;
     let lessons = learning::lessons_for(office, who, now, id)?;
-    let listening = listening(places, who, context, row.work_type);
-    scribe.whole(
-        id,
-        sound,
-        Listening {
-            lessons,
-            ..listening
-        },
-    );
+    let listening = listening(places, who, context, row.work_type, lessons);
+    scribe.whole(id, sound, listening);
     let recognised = text_of(scribe, id)?;
     save(office, who, id, &recognised, model)?;
     Ok(recognised)

@@ -144,8 +144,10 @@ pub fn drop_ghosts(
         segment
             .words
             .retain(|word| is_near(word, voice) && is_said(&word.text));
-        if segment.words.len() != before {
-            retell(segment);
+        if segment.words.len() != before
+            && let Some(rest) = Segment::of(std::mem::take(&mut segment.words))
+        {
+            *segment = rest;
         }
     }
     segments.retain(|segment| {
@@ -165,14 +167,6 @@ fn is_near(word: &Word, voice: &[Range<f64>]) -> bool {
     voice
         .iter()
         .any(|run| run.start - REACH_S < word.end && run.end + REACH_S > word.start)
-}
-
-fn retell(segment: &mut Segment) {
-    let words: Vec<&str> = segment.words.iter().map(|w| w.text.as_str()).collect();
-    segment.text = words.join(" ");
-    if let (Some(first), Some(last)) = (segment.words.first(), segment.words.last()) {
-        (segment.start, segment.end) = (first.start, last.end);
-    }
 }
 
 /// Geometric mean of the words' probabilities.
@@ -247,14 +241,7 @@ mod tests {
                 p,
             })
             .collect();
-        let mut segment = Segment {
-            start: 0.0,
-            end: 0.0,
-            text: String::new(),
-            words,
-        };
-        retell(&mut segment);
-        segment
+        Segment::of(words).unwrap()
     }
 
     #[test]

@@ -163,8 +163,8 @@ fn pedal(window: &mut Window) {
     );
 }
 
-#[test]
-fn a_draft_becomes_a_signed_document_by_keyboard_alone() {
+/// The window of a demo office, the transcriptionist signed in.
+pub(super) fn transcriptionist() -> (tempfile::TempDir, Window) {
     let folder = tempfile::tempdir().unwrap();
     let places = Places {
         office: folder.path().join("office"),
@@ -173,9 +173,15 @@ fn a_draft_becomes_a_signed_document_by_keyboard_alone() {
     let today = jiff::civil::date(2026, 11, 24);
     Office::create_demo(&places, jiff::Timestamp::now(), today).unwrap();
     let mut window = open(places);
+    enter(&mut window, "Daniel Okafor");
+    (folder, window)
+}
+
+#[test]
+fn a_draft_becomes_a_signed_document_by_keyboard_alone() {
+    let (_folder, mut window) = transcriptionist();
 
     // Claim: the STAT dictation stands first.
-    enter(&mut window, "Daniel Okafor");
     window.get_by_label_contains("Arroyo, Joseph History and physical Recognised");
     take(&mut window, Key::Num1, "10012");
     window.get_by_label_contains("Arroyo, Joseph");

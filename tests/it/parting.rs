@@ -1,22 +1,13 @@
 //! The correction desk's window: one dictation cut in two and joined again, and what corrections teach, all by keyboard.
 
 use chartwright::app::desks::correct::Panel;
-use chartwright::service::{Office, Places};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 
-use super::correct::{CTRL, Window, desk, enter, open, press, state, take, types, until};
+use super::correct::{CTRL, Window, desk, press, state, take, transcriptionist, types, until};
 
 fn window() -> (tempfile::TempDir, Window) {
-    let folder = tempfile::tempdir().unwrap();
-    let places = Places {
-        office: folder.path().join("office"),
-        ..Places::find()
-    };
-    let today = jiff::civil::date(2026, 11, 24);
-    Office::create_demo(&places, jiff::Timestamp::now(), today).unwrap();
-    let mut window = open(places);
-    enter(&mut window, "Daniel Okafor");
+    let (folder, mut window) = transcriptionist();
     take(&mut window, Key::Num1, "10012");
     (folder, window)
 }

@@ -52,6 +52,16 @@ pub fn likely_names(words: &[Word], lexicon: &Lexicon, context: &PatientContext)
     names
 }
 
+/// Writes a text in place of what was heard, with a capital where that opens a sentence with one.
+fn write(stream: &mut Stream, heard: &[Heard], text: &str, rule: &'static str, reason: Reason) {
+    let [word, ..] = heard else { return };
+    let (first, last) = (word.token, heard[heard.len() - 1].token);
+    let opens = word.opens && stream.tokens[first].text.starts_with(char::is_uppercase);
+    let text = cased(text, if opens { "A" } else { "a" });
+    stream.replace(first, last + 1 - first, &text, rule);
+    stream.explain(first, reason);
+}
+
 /// A name with a capital where what was heard has one.
 fn cased(name: &str, heard: &str) -> String {
     let mut letters = heard.chars();
@@ -113,21 +123,14 @@ pub(super) fn apply(
     }
     chosen.sort_by_key(|c| std::cmp::Reverse(c.candidate.from));
     for one in chosen {
-        let (first, last) = (
-            heard[one.candidate.from].token,
-            heard[one.candidate.to - 1].token,
-        );
-        let opens = heard[one.candidate.from].opens
-            && stream.tokens[first].text.starts_with(char::is_uppercase);
-        let text = cased(&one.candidate.name.text, if opens { "A" } else { "a" });
         let rule = match one.candidate.name.kind {
             Kind::Drug | Kind::Brand => "drug name",
             Kind::Term => "medical term",
             Kind::User => "own word",
         };
+        let words = &heard[one.candidate.from..one.candidate.to];
         let reason = reason(one, &weighed);
-        stream.replace(first, last + 1 - first, &text, rule);
-        stream.explain(first, reason);
+        write(stream, words, &one.candidate.name.text, rule, reason);
     }
     stream.join_numbers();
 }
@@ -177,14 +180,10 @@ fn write_phrases(stream: &mut Stream, sure: &Sureness, lexicon: &Lexicon) -> Vec
             break;
         }
         for one in found.iter().rev() {
-            let (first, last) = (heard[one.from].token, heard[one.to - 1].token);
-            let opens =
-                heard[one.from].opens && stream.tokens[first].text.starts_with(char::is_uppercase);
-            let text = cased(&one.text, if opens { "A" } else { "a" });
-            stream.replace(first, last + 1 - first, &text, "phrase");
             let why = format!("sounds like a part of “{}”", one.phrase);
             let doubt = one.doubt;
-            stream.explain(first, Reason { why, doubt });
+            let words = &heard[one.from..one.to];
+            write(stream, words, &one.text, "phrase", Reason { why, doubt });
         }
         heard = heard::words(stream, lexicon, |at| sure.at(at));
     }

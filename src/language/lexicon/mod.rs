@@ -142,6 +142,14 @@ impl Lexicon {
         pronounce::pronounce(&self.words, &self.speller, word)
     }
 
+    /// The ways a single word is said, the usual one first.
+    fn ways(&self, word: &str) -> Vec<Vec<Sound>> {
+        match self.name(word).filter(|n| !n.sounds.is_empty()) {
+            Some(name) => name.sounds.clone(),
+            None => vec![self.pronounce(word)],
+        }
+    }
+
     /// The names nearest to what was heard, nearest first, none further than `bound` a unit of the name's weight.
     pub(crate) fn nearest(
         &self,
@@ -270,14 +278,8 @@ impl Lexicon {
     #[must_use]
     pub fn likeness(&self, one: &str, other: &str) -> f32 {
         let said = |text: &str| -> Vec<Sound> {
-            let words = text.split_whitespace();
-            let each =
-                words.flat_map(
-                    |word| match self.name(word).and_then(|n| n.sounds.first()) {
-                        Some(sounds) => sounds.clone(),
-                        None => self.pronounce(word),
-                    },
-                );
+            let usual = |word| self.ways(word).into_iter().next().unwrap_or_default();
+            let each = text.split_whitespace().flat_map(usual);
             each.take(sound::MOST_HEARD).collect()
         };
         let (one, other) = (said(one), said(other));

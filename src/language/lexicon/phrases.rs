@@ -84,7 +84,7 @@ impl Phrases {
         let list = list.collect();
         let words = all.into_iter().map(|text| PhraseWord {
             text: text.clone(),
-            sounds: ways(text, lexicon),
+            sounds: lexicon.ways(text),
         });
         Self::of(words.collect(), list)
     }
@@ -127,13 +127,6 @@ impl Phrases {
     /// Ways to say a word.
     pub(crate) fn ways(&self, word: WordId) -> &[Vec<Sound>] {
         self.words.get(word as usize).map_or(&[], |w| &w.sounds)
-    }
-}
-
-fn ways(word: &str, lexicon: &Lexicon) -> Vec<Vec<Sound>> {
-    match lexicon.name(word).filter(|n| !n.sounds.is_empty()) {
-        Some(name) => name.sounds.clone(),
-        None => vec![lexicon.pronounce(word)],
     }
 }
 

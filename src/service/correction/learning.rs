@@ -185,14 +185,7 @@ pub fn lessons(
     author: UserId,
 ) -> Result<Vec<Lesson>, ServiceError> {
     let subject = format!("user {author}");
-    office.act(
-        who,
-        now,
-        Permission::ViewChart,
-        "read learnt words",
-        subject,
-        |db| lessons_of(db, author),
-    )
+    read(office, who, now, subject, |_| Ok(author))
 }
 
 /// The same for the author of a dictation.
@@ -206,14 +199,23 @@ pub fn lessons_for(
     id: DictationId,
 ) -> Result<Vec<Lesson>, ServiceError> {
     let subject = format!("dictation {id}");
-    office.act(
-        who,
-        now,
-        Permission::ViewChart,
-        "read learnt words",
-        subject,
-        |db| lessons_of(db, dictations::get(db, id)?.author),
-    )
+    read(office, who, now, subject, |db| {
+        Ok(dictations::get(db, id)?.author)
+    })
+}
+
+fn read(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    subject: String,
+    author: impl FnOnce(&Transaction<'_>) -> Result<UserId, ServiceError>,
+) -> Result<Vec<Lesson>, ServiceError> {
+    let allowed = Permission::ViewChart;
+    office.act(who, now, allowed, "read learnt words", subject, |db| {
+        let author = author(db)?;
+        lessons_of(db, author)
+    })
 }
 
 pub(super) fn lessons_of(

@@ -43,6 +43,12 @@ fn cut(at: usize, record: &str) -> Step {
     }
 }
 
+/// Where a draft can be cut, one part of so many from its beginning.
+fn place(open: &OpenDocument, parts: usize) -> usize {
+    let text = &open.manuscript;
+    text.parts_at(text.text().len() / parts).unwrap()
+}
+
 fn marked(text: &str, words: &str, id: u32) -> ManuscriptEntry {
     let at = text.find(words).unwrap();
     ManuscriptEntry::Raise(Mark {
@@ -155,10 +161,7 @@ fn the_second_part_goes_to_its_patient_and_both_are_signed_apart() {
     let mut daniel = desk.enter("okafor");
     let id = desk.waiting(&mut daniel, "10012");
     let open = desk.open(&mut daniel, id).unwrap();
-    let at = open
-        .manuscript
-        .parts_at(open.manuscript.text().len() / 2)
-        .unwrap();
+    let at = place(&open, 2);
     let refused = desk.step(&mut daniel, id, &cut(at, "99999"));
     let refused = refused.unwrap_err().to_string();
     assert!(
@@ -262,19 +265,13 @@ fn two_recordings_of_one_patient_become_one_and_two_patients_never() {
     assert!(desk.step(&mut daniel, a, &Step::TakeApart).is_err());
     // Two parts of one cut, the second cut again: the third is joined to the first as a recording of its own would be.
     let open = desk.open(&mut daniel, a).unwrap();
-    let at = open
-        .manuscript
-        .parts_at(open.manuscript.text().len() / 3)
-        .unwrap();
+    let at = place(&open, 3);
     let one = desk.step(&mut daniel, a, &cut(at, "")).unwrap();
     let Some(Parted::Cut(second)) = one.parted else {
         panic!()
     };
     let two = desk.open(&mut daniel, second).unwrap();
-    let at = two
-        .manuscript
-        .parts_at(two.manuscript.text().len() / 2)
-        .unwrap();
+    let at = place(&two, 2);
     let two = desk.step(&mut daniel, second, &cut(at, "")).unwrap();
     let Some(Parted::Cut(third)) = two.parted else {
         panic!()
@@ -297,10 +294,7 @@ fn what_is_joined_rests_and_what_is_signed_is_neither_cut_nor_joined() {
     let mut daniel = desk.enter("okafor");
     let id = desk.waiting(&mut daniel, "10012");
     let open = desk.open(&mut daniel, id).unwrap();
-    let at = open
-        .manuscript
-        .parts_at(open.manuscript.text().len() / 2)
-        .unwrap();
+    let at = place(&open, 2);
     let one = desk.step(&mut daniel, id, &cut(at, "")).unwrap();
     let Some(Parted::Cut(second)) = one.parted else {
         panic!()

@@ -97,38 +97,56 @@ pub fn board(
     from: Date,
     to: Date,
 ) -> Result<Board, ServiceError> {
-    office.act(
-        who,
-        now,
-        Permission::ViewSchedule,
-        "see the schedule",
-        format!("{from} to {to}"),
-        |db| {
-            let times = Times::read(db)?;
-            let holds = store::holds_between(db, from, to)?;
-            let mut days = Days::closed(db, &times, from, to)?;
-            days.take(&holds);
-            let mut held: HashMap<AppointmentId, Vec<store::Hold>> = HashMap::new();
-            for hold in holds {
-                held.entry(hold.appointment).or_default().push(hold);
-            }
-            let visits = store::between(db, from, to)?
-                .into_iter()
-                .map(|v| visit(v, &times, &held));
-            let mut board = Board {
-                visits: visits.collect(),
-                types: rules.types.clone(),
-                holidays: store::holidays(db, from, to)?,
-                waiting: entries(db, rules)?,
-                ..Board::default()
-            };
-            open_stretches(&mut board, &times, &days, from, to);
-            board.blocks = blocks(db, &times, from, to)?;
-            board.hours = times.all_hours();
-            board.resources = times.resources;
-            Ok(board)
-        },
-    )
+    looked_at(office, who, now, (from, to), |db| {
+        let times = Times::read(db)?;
+        let holds = store::holds_between(db, from, to)?;
+        let mut days = Days::closed(db, &times, from, to)?;
+        days.take(&holds);
+        let mut held: HashMap<AppointmentId, Vec<store::Hold>> = HashMap::new();
+        for hold in holds {
+            held.entry(hold.appointment).or_default().push(hold);
+        }
+        let visits = store::between(db, from, to)?
+            .into_iter()
+            .map(|v| visit(v, &times, &held));
+        Ok(Board {
+            visits: visits.collect(),
+            open: open_stretches(&times, &days, from, to),
+            ..around(db, rules, times, from, to)?
+        })
+    })
+}
+
+/// Looks at a stretch of the schedule, both ends included, and says so in the audit.
+fn looked_at(
+    office: &mut Office,
+    who: &SignedIn,
+    now: Timestamp,
+    (from, to): (Date, Date),
+    read: impl FnOnce(&Transaction<'_>) -> Result<Board, ServiceError>,
+) -> Result<Board, ServiceError> {
+    let days = format!("{from} to {to}");
+    let allowed = Permission::ViewSchedule;
+    office.act(who, now, allowed, "see the schedule", days, read)
+}
+
+/// What a board shows however closely it is looked at.
+fn around(
+    db: &Transaction<'_>,
+    rules: &Rules,
+    times: Times,
+    from: Date,
+    to: Date,
+) -> Result<Board, ServiceError> {
+    Ok(Board {
+        types: rules.types.clone(),
+        holidays: store::holidays(db, from, to)?,
+        waiting: entries(db, rules)?,
+        blocks: blocks(db, &times, from, to)?,
+        hours: times.all_hours(),
+        resources: times.resources,
+        ..Board::default()
+    })
 }
 
 fn blocks(
@@ -148,15 +166,22 @@ fn blocks(
     Ok(blocks.collect())
 }
 
-fn open_stretches(board: &mut Board, times: &Times, days: &Days, from: Date, to: Date) {
+fn open_stretches(
+    times: &Times,
+    days: &Days,
+    from: Date,
+    to: Date,
+) -> Vec<(ResourceId, DateTime, DateTime)> {
+    let mut stretches = Vec::new();
     for day in each(from, to) {
         for resource in times.providers() {
             for open in times.open(days, day, resource) {
                 let (from, to) = (times.local(open.from), times.local(open.to));
-                board.open.push((resource.id, from, to));
+                stretches.push((resource.id, from, to));
             }
         }
     }
+    stretches
 }
 
 /// Every day from one to another.
@@ -176,43 +201,30 @@ pub fn month(
     from: Date,
     to: Date,
 ) -> Result<Board, ServiceError> {
-    office.act(
-        who,
-        now,
-        Permission::ViewSchedule,
-        "see the schedule",
-        format!("{from} to {to}"),
-        |db| {
-            let times = Times::read(db)?;
-            let days = Days::closed(db, &times, from, to)?;
-            let mut taken: HashMap<(Date, ResourceId), Vec<Span>> = HashMap::new();
-            let providers: Vec<ResourceId> = times.providers().map(|p| p.id).collect();
-            for (day, provider, span) in store::taken_between(db, from, to, &providers)? {
-                taken.entry((day, provider)).or_default().push(span);
+    looked_at(office, who, now, (from, to), |db| {
+        let times = Times::read(db)?;
+        let days = Days::closed(db, &times, from, to)?;
+        let mut taken: HashMap<(Date, ResourceId), Vec<Span>> = HashMap::new();
+        let providers: Vec<ResourceId> = times.providers().map(|p| p.id).collect();
+        for (day, provider, span) in store::taken_between(db, from, to, &providers)? {
+            taken.entry((day, provider)).or_default().push(span);
+        }
+        let mut visits: HashMap<Date, i64> = HashMap::new();
+        for (day, stage, number) in store::days_in_stages(db, from, to)? {
+            if !stage.is_off() {
+                *visits.entry(day).or_default() += number;
             }
-            let mut visits: HashMap<Date, i64> = HashMap::new();
-            for (day, stage, number) in store::days_in_stages(db, from, to)? {
-                if !stage.is_off() {
-                    *visits.entry(day).or_default() += number;
-                }
-            }
-            let counts = each(from, to).map(|day| DayCount {
-                day,
-                visits: visits.get(&day).copied().unwrap_or(0),
-                providers: providers_of(&times, &days, day, &taken),
-            });
-            Ok(Board {
-                counts: counts.collect(),
-                types: rules.types.clone(),
-                holidays: store::holidays(db, from, to)?,
-                waiting: entries(db, rules)?,
-                blocks: blocks(db, &times, from, to)?,
-                hours: times.all_hours(),
-                resources: times.resources,
-                ..Board::default()
-            })
-        },
-    )
+        }
+        let counts = each(from, to).map(|day| DayCount {
+            day,
+            visits: visits.get(&day).copied().unwrap_or(0),
+            providers: providers_of(&times, &days, day, &taken),
+        });
+        Ok(Board {
+            counts: counts.collect(),
+            ..around(db, rules, times, from, to)?
+        })
+    })
 }
 
 fn providers_of(

@@ -42,17 +42,6 @@ pub(super) fn list(ui: &mut Ui, desk: &mut CorrectDesk, asked: &mut Vec<R>) {
             desk.chosen = desk.chosen.saturating_sub(1);
         }
     }
-    const DIGITS: [Key; 9] = [
-        Key::Num1,
-        Key::Num2,
-        Key::Num3,
-        Key::Num4,
-        Key::Num5,
-        Key::Num6,
-        Key::Num7,
-        Key::Num8,
-        Key::Num9,
-    ];
     let presets = desk.presets().len();
     for (at, key) in DIGITS.into_iter().enumerate().take(presets) {
         if hit(ui, Modifiers::NONE, key) {
@@ -75,7 +64,20 @@ pub(super) fn list(ui: &mut Ui, desk: &mut CorrectDesk, asked: &mut Vec<R>) {
     }
 }
 
-fn hit(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
+/// The keys that choose from a short list, by their number.
+pub(super) const DIGITS: [Key; 9] = [
+    Key::Num1,
+    Key::Num2,
+    Key::Num3,
+    Key::Num4,
+    Key::Num5,
+    Key::Num6,
+    Key::Num7,
+    Key::Num8,
+    Key::Num9,
+];
+
+pub(super) fn hit(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
     ui.input_mut(|i| i.consume_key(modifiers, key))
 }
 

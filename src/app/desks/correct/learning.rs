@@ -1,7 +1,8 @@
 //! What the corrections of a document could teach: each kept or taken back by its digit.
 
-use eframe::egui::{Key, Modifiers, Ui};
+use eframe::egui::{Modifiers, Ui};
 
+use super::keys::{DIGITS, hit};
 use super::{OpenDesk, Panel};
 use crate::app::icons;
 use crate::app::widgets::{Button, Tone, empty, hint, section};
@@ -9,7 +10,7 @@ use crate::service::correction::learning::Offer;
 use crate::service::worker::CorrectionRequest as R;
 
 /// Offers shown at most: one a digit.
-const MOST: usize = 9;
+const MOST: usize = DIGITS.len();
 
 /// Turns the side to what can be learnt now.
 pub(super) fn open(open: &mut OpenDesk) {
@@ -51,17 +52,6 @@ pub(super) fn show(ui: &mut Ui, open: &mut OpenDesk, asked: &mut Vec<R>) {
             open.page.open.item.author_name
         ),
     );
-    const DIGITS: [Key; MOST] = [
-        Key::Num1,
-        Key::Num2,
-        Key::Num3,
-        Key::Num4,
-        Key::Num5,
-        Key::Num6,
-        Key::Num7,
-        Key::Num8,
-        Key::Num9,
-    ];
     let dictation = open.page.open.item.dictation;
     for (n, (offer, learnt)) in open.offers.iter_mut().enumerate() {
         let words = format!("hear “{}”, write “{}”", offer.heard, offer.written);
@@ -72,10 +62,10 @@ pub(super) fn show(ui: &mut Ui, open: &mut OpenDesk, asked: &mut Vec<R>) {
         };
         let digit = (n + 1).to_string();
         let button = Button::new(icon, &words).key(&digit).tone(tone);
-        let hit = DIGITS
+        let pressed = DIGITS
             .get(n)
-            .is_some_and(|key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, *key)));
-        if button.show(ui).clicked() || hit {
+            .is_some_and(|key| hit(ui, Modifiers::NONE, *key));
+        if button.show(ui).clicked() || pressed {
             *learnt = !*learnt;
             asked.push(R::Learn(dictation, offer.clone(), *learnt));
         }

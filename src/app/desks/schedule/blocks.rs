@@ -55,6 +55,24 @@ impl BlockForm {
     }
 }
 
+/// Whose time a sheet is about, with buttons to the one before and the next one; says whether one of them was pressed.
+pub(super) fn whose(ui: &mut Ui, resource: &mut usize, page: &SchedulePage) -> bool {
+    let all = &page.board.resources;
+    let count = all.len().max(1);
+    let mut pressed = false;
+    ui.horizontal(|ui| {
+        if icon_button(ui, icons::ARROW_LEFT, "The one before").clicked() {
+            (*resource, pressed) = ((*resource + count - 1) % count, true);
+        }
+        if icon_button(ui, icons::CARET_RIGHT, "The next one").clicked() {
+            (*resource, pressed) = ((*resource + 1) % count, true);
+        }
+        let name = all.get(*resource).map_or("", |r| r.name.as_str());
+        ui.label(RichText::new(name).font(theme::semibold(14.0)));
+    });
+    pressed
+}
+
 /// Draws the sheet.
 pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mut Vec<Request>) {
     let Some(mut form) = at.block.take() else {
@@ -66,17 +84,7 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 6.0;
         section(ui, icons::X, "Block a time", None);
-        let all = &page.board.resources;
-        ui.horizontal(|ui| {
-            if icon_button(ui, icons::ARROW_LEFT, "The one before").clicked() {
-                form.resource = form.resource.checked_sub(1).unwrap_or(all.len().max(1) - 1);
-            }
-            if icon_button(ui, icons::CARET_RIGHT, "The next one").clicked() {
-                form.resource = (form.resource + 1) % all.len().max(1);
-            }
-            let name = all.get(form.resource).map_or("", |r| r.name.as_str());
-            ui.label(RichText::new(name).font(theme::semibold(14.0)));
-        });
+        whose(ui, &mut form.resource, page);
         let first = ui.memory(|m| m.focused().is_none());
         let reason = field(ui, &mut form.reason, "What the time is kept for");
         if first {

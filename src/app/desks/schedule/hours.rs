@@ -1,13 +1,13 @@
 //! A week's hours of whoever is booked, as they are typed: a line a weekday, from a day on.
 
-use eframe::egui::{Align2, Response, RichText, Sense, TextEdit, Ui, vec2};
+use eframe::egui::{Align2, Response, Sense, TextEdit, Ui, vec2};
 use jiff::civil::{Date, Time};
 
-use super::blocks::{ending, enter_or_escape};
+use super::blocks::{ending, enter_or_escape, whose};
 use super::{Place, WEEKDAYS, request};
 use crate::app::icons;
 use crate::app::theme::{self, palette};
-use crate::app::widgets::{card, hint, icon_button, section, stamp};
+use crate::app::widgets::{card, hint, section, stamp};
 use crate::domain::ResourceId;
 use crate::domain::schedule::{Hours, ResourceKind};
 use crate::service::worker::{Request, ScheduleAct, SchedulePage};
@@ -113,7 +113,7 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 6.0;
         section(ui, icons::CLOCK, "Hours", None);
-        whose(ui, &mut form, page);
+        provider(ui, &mut form, page);
         let first = ui.memory(|m| m.focused().is_none());
         lines(ui, &mut form, first);
         let said = form.said(page);
@@ -134,22 +134,11 @@ pub(super) fn sheet(ui: &mut Ui, at: &mut Place, page: &SchedulePage, asked: &mu
     }
 }
 
-fn whose(ui: &mut Ui, form: &mut HoursForm, page: &SchedulePage) {
-    let all = &page.board.resources;
-    let count = all.len().max(1);
-    ui.horizontal(|ui| {
-        if icon_button(ui, icons::ARROW_LEFT, "The one before").clicked() {
-            form.resource = (form.resource + count - 1) % count;
-            form.fill(page);
-        }
-        if icon_button(ui, icons::CARET_RIGHT, "The next one").clicked() {
-            form.resource = (form.resource + 1) % count;
-            form.fill(page);
-        }
-        let name = all.get(form.resource).map_or("", |r| r.name.as_str());
-        ui.label(RichText::new(name).font(theme::semibold(14.0)));
-    });
-    let whose = all.get(form.resource);
+fn provider(ui: &mut Ui, form: &mut HoursForm, page: &SchedulePage) {
+    if whose(ui, &mut form.resource, page) {
+        form.fill(page);
+    }
+    let whose = page.board.resources.get(form.resource);
     if whose.is_some_and(|r| r.kind != ResourceKind::Provider) {
         hint(ui, "Without hours: open whenever somebody is there.");
     }

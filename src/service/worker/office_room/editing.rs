@@ -10,7 +10,6 @@ use crate::domain::{DictationId, EncounterId, Placing};
 use crate::service::correction::learning;
 use crate::service::ear;
 use crate::service::journal::Journal;
-use crate::service::scribe::Listening;
 use crate::service::spoken::{self, Action};
 use crate::service::{dictating, dictations, patients, recorder};
 
@@ -142,10 +141,8 @@ impl OfficeRoom {
         recorder::reopen(office, who, now, dictation)?;
         let row = dictations::open(office, who, now, dictation)?.row;
         let context = patients::chart(office, who, now, row.patient)?.context();
-        let listening = Listening {
-            lessons: learning::lessons_for(office, who, now, dictation)?,
-            ..dictating::listening(&places, who, context, row.work_type)
-        };
+        let lessons = learning::lessons_for(office, who, now, dictation)?;
+        let listening = dictating::listening(&places, who, context, row.work_type, lessons);
         let samples = (row.duration_s * f64::from(crate::audio::SAMPLE_RATE)).round() as usize;
         self.scribe()?;
         self.take_up(Recording::held(

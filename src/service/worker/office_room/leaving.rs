@@ -130,6 +130,7 @@ mod tests {
             who,
             PatientContext::default(),
             WorkType::ProgressNote,
+            Vec::new(),
         );
         room.recording = Some(Recording::held(
             Journal::of(dictation, 0, 0),

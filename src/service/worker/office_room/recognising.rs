@@ -11,7 +11,7 @@ use crate::audio;
 use crate::domain::{DictationId, DictationStatus, EncounterId, WorkType};
 use crate::service::correction::learning;
 use crate::service::recognition::{DEFAULT_MODEL, Recognised};
-use crate::service::scribe::{Listening, Scribe, Told as Scribed};
+use crate::service::scribe::{Scribe, Told as Scribed};
 use crate::service::{dictating, dictations, documents, note_taking, note_templates, patients};
 
 /// How often the dictation that goes on is looked over.
@@ -69,10 +69,7 @@ impl OfficeRoom {
         let context = patients::chart(office, who, now, row.patient)?.context();
         let sound = dictations::audio(office, who, now, dictation)?;
         let lessons = learning::lessons_for(office, who, now, dictation)?;
-        let listening = Listening {
-            lessons,
-            ..dictating::listening(&places, who, context, row.work_type)
-        };
+        let listening = dictating::listening(&places, who, context, row.work_type, lessons);
         self.scribe()?.whole(dictation, sound, listening);
         self.awaited.push((dictation, row.duration_s.max(0.1)));
         tell(Event::Progress {

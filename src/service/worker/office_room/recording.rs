@@ -58,10 +58,8 @@ impl OfficeRoom {
         let (office, who) = self.office()?;
         let context = patients::chart_of_encounter(office, who, now, encounter)?.context();
         let work_type = WorkType::ProgressNote;
-        let listening = Listening {
-            lessons: learning::lessons(office, who, now, who.id())?,
-            ..dictating::listening(&places, who, context, work_type)
-        };
+        let lessons = learning::lessons(office, who, now, who.id())?;
+        let listening = dictating::listening(&places, who, context, work_type, lessons);
         let ear = open_ear(&places, tell)?;
         let (office, who) = self.office()?;
         let dictation = dictations::begin(office, who, now, encounter, work_type)?;
