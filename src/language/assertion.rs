@@ -128,7 +128,8 @@ fn judge(cues: &Cues, words: &[HeardWord], finding: TextSpan) -> Assertion {
     let after = words.iter().position(|w| w.span.start >= finding.end);
     let mut open: Vec<(Assertion, usize, Scope)> = Vec::new();
     for (at, length, found) in hits(cues, &words[..first], Place::Before) {
-        for cue in found.iter().filter(|c| c.place == Place::Before) {
+        let counts = |c: &&Cue| c.place == Place::Before && c.counts_at(at);
+        for cue in found.iter().filter(counts) {
             match cue.meaning {
                 Meaning::Ends => open.clear(),
                 Meaning::EndsSoftly => open.retain(|o| o.2 == Scope::Sentence),
@@ -137,22 +138,30 @@ fn judge(cues: &Cues, words: &[HeardWord], finding: TextSpan) -> Assertion {
                         || matches!(o.0, Assertion::Family | Assertion::Hypothetical)
                 }),
                 Meaning::Says(says) | Meaning::Dated(says) => {
+                    // "without removing it, unless pain comes": a condition is a new thought.
+                    if says == Assertion::Hypothetical && conditional(&words[at..=at]) {
+                        open.retain(|o| o.0 != Assertion::Negated);
+                    }
                     open.push((says, at + length, cue.scope))
                 }
-                Meaning::Nothing => {}
+                Meaning::Nothing | Meaning::Conditional(_) | Meaning::There => {}
             }
         }
     }
+    let there = after.is_some_and(|after| is_there(cues, words, after));
     let mut verdicts: Vec<Assertion> = open
         .into_iter()
         .filter(|(_, end, scope)| reaches(words, *end, first, *scope))
+        .filter(|(says, end, _)| {
+            !(there && *says == Assertion::Negated && parted_from(words, *end, first))
+        })
         .map(|(says, ..)| says)
         .collect();
     if let Some(after) = after {
         aside(cues, &words[after..], &mut verdicts);
+        of_all_before(cues, &words[after..], &mut verdicts);
         if !words[after - 1].breaks {
-            let now = said_of_now(&words[..first]);
-            look_behind(cues, &words[after..], now, &mut verdicts);
+            look_behind(cues, &words[after..], &words[..first], &mut verdicts);
         }
     }
     strongest(&verdicts)
@@ -171,6 +180,24 @@ fn reaches(words: &[HeardWord], end: usize, first: usize, scope: Scope) -> bool 
         Scope::Phrase => !broken && !joined(&["and", "with"]),
         Scope::Near => !broken && between.len() <= 3 && !joined(&["and", "with", "for"]),
     }
+}
+
+/// "…, laryngeal crepitus present": whether the words right behind the finding say that it is there.
+fn is_there(cues: &Cues, words: &[HeardWord], after: usize) -> bool {
+    let first = hits(cues, &words[after..], Place::After).first().copied();
+    !words[after - 1].breaks
+        && first.is_some_and(|(at, _, found)| {
+            at == 0 && found.iter().any(|c| c.meaning == Meaning::There)
+        })
+}
+
+/// Whether a comma, and no "or", stands between a cue that ends before `end` and the word at `first`.
+fn parted_from(words: &[HeardWord], end: usize, first: usize) -> bool {
+    let between = &words[end.saturating_sub(1)..first];
+    between.iter().any(|w| w.breaks)
+        && !between
+            .iter()
+            .any(|w| ["or", "nor"].contains(&w.text.as_str()))
 }
 
 /// Whether the words before say that the finding is there now: "has", "with", "is".
@@ -193,6 +220,11 @@ fn said_of_now(before: &[HeardWord]) -> bool {
 
 /// What stands right behind the finding and closes the thought: "fever: none", "hyponatremia, resolved".
 fn aside(cues: &Cues, behind: &[HeardWord], verdicts: &mut Vec<Assertion>) {
+    const DEGREES: &[&str] = &["mild", "moderate", "severe", "transient", "now"];
+    let degree = behind
+        .first()
+        .is_some_and(|w| w.breaks && DEGREES.contains(&w.text.as_str()));
+    let behind = &behind[usize::from(degree)..];
     let Some((0, length, found)) = hits(cues, behind, Place::Aside).first().copied() else {
         return;
     };
@@ -204,8 +236,42 @@ fn aside(cues: &Cues, behind: &[HeardWord], verdicts: &mut Vec<Assertion>) {
     }
 }
 
-fn look_behind(cues: &Cues, behind: &[HeardWord], now: bool, verdicts: &mut Vec<Assertion>) {
+/// "Leak, bleeding and stricture were explained", "dizziness on standing, now gone": what is said of the whole list before.
+fn of_all_before(cues: &Cues, behind: &[HeardWord], verdicts: &mut Vec<Assertion>) {
+    for (at, _, found) in hits(cues, behind, Place::After) {
+        if behind[..at].iter().any(|w| w.parts) {
+            return;
+        }
+        for cue in found {
+            match cue.meaning {
+                Meaning::Ends | Meaning::EndsSoftly => return,
+                Meaning::Says(says)
+                    if cue.place == Place::After && cue.scope == Scope::Sentence =>
+                {
+                    verdicts.push(says);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether the words before make what follows a condition: "if", "when".
+fn conditional(before: &[HeardWord]) -> bool {
+    const WORDS: &[&str] = &[
+        "if", "when", "whenever", "unless", "should", "until", "once",
+    ];
+    before.iter().any(|w| WORDS.contains(&w.text.as_str()))
+}
+
+fn look_behind(
+    cues: &Cues,
+    behind: &[HeardWord],
+    before: &[HeardWord],
+    verdicts: &mut Vec<Assertion>,
+) {
     const REACH: usize = 6;
+    let now = said_of_now(before);
     for (at, _, found) in hits(cues, &behind[..behind.len().min(REACH + 5)], Place::After) {
         let skipped = &behind[..at];
         if at > REACH || skipped.iter().any(|w| w.breaks) {
@@ -220,12 +286,11 @@ fn look_behind(cues: &Cues, behind: &[HeardWord], now: bool, verdicts: &mut Vec<
                 Meaning::Ends | Meaning::EndsSoftly => return,
                 // "neck pain after an injury in 2019": the year is the injury's.
                 Meaning::Dated(says)
-                    if cue.place == Place::After
-                        && !now
-                        && !skipped
-                            .iter()
-                            .any(|w| ["after", "following", "from"].contains(&w.text.as_str())) =>
+                    if cue.place == Place::After && !now && !of_something_else(skipped) =>
                 {
+                    verdicts.push(says);
+                }
+                Meaning::Conditional(says) if cue.place == Place::After && conditional(before) => {
                     verdicts.push(says);
                 }
                 Meaning::Says(says) if cue.place == Place::After => {
@@ -240,6 +305,15 @@ fn look_behind(cues: &Cues, behind: &[HeardWord], now: bool, verdicts: &mut Vec<
             }
         }
     }
+}
+
+/// "after an injury in 2019", "with a stent in 2015": the year is the injury's; "treated with radiation in 2012" is none of these.
+fn of_something_else(skipped: &[HeardWord]) -> bool {
+    (0..skipped.len()).any(|at| match skipped[at].text.as_str() {
+        "after" | "following" | "from" => true,
+        "with" => at == 0 || skipped[at - 1].text != "treated",
+        _ => false,
+    })
 }
 
 /// The cues in these words that can stand at `place`: where, how many words, and what they mean.

@@ -19,6 +19,10 @@ pub(super) enum Meaning {
     EndsSoftly,
     /// A verb: ends negation and doubt.
     Verb,
+    /// Says so only behind "if", "when" and their like.
+    Conditional(Assertion),
+    /// The finding is there: what was denied before the last comma does not reach it.
+    There,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +47,13 @@ pub(super) struct Cue {
     pub(super) scope: Scope,
     /// Whether it counts only as the sentence's first words.
     opens: bool,
+}
+
+impl Cue {
+    /// Whether it counts where its first word is the sentence's word `at`.
+    pub(super) fn counts_at(&self, at: usize) -> bool {
+        at == 0 || !self.opens
+    }
 }
 
 #[derive(Default)]
@@ -98,7 +109,10 @@ impl Cues {
         found
             .iter()
             .any(|c| {
-                let says = matches!(c.meaning, Meaning::Says(_) | Meaning::Dated(_));
+                let says = matches!(
+                    c.meaning,
+                    Meaning::Says(_) | Meaning::Dated(_) | Meaning::Conditional(_) | Meaning::There
+                );
                 let fits = c.place == place || place == Place::After || !says;
                 fits && (sentence_opens || !c.opens)
             })
@@ -114,6 +128,8 @@ fn meaning(row: &Row) -> Result<Meaning, LanguageError> {
         "historical" => Meaning::Says(Assertion::Historical),
         "family" => Meaning::Says(Assertion::Family),
         "dated" => Meaning::Dated(Assertion::Historical),
+        "conditional" => Meaning::Conditional(Assertion::Hypothetical),
+        "there" => Meaning::There,
         "pseudo" => Meaning::Nothing,
         "end" => Meaning::Ends,
         "end-soft" => Meaning::EndsSoftly,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::measures_again::{again, on_air, pressure, standing};
+use super::measures_again::{again, on_air, pressure, standing, unnamed};
 use super::words::Sentence;
 use crate::domain::FactKind;
 use crate::language::{LanguageError, rows};
@@ -152,6 +152,7 @@ pub(super) fn readings(text: &str, sentence: &Sentence) -> Vec<Reading> {
         .collect();
     on_air(text, sentence, &mut kept);
     again(text, sentence, &mut kept);
+    unnamed(text, sentence, &mut kept);
     kept.sort_by_key(|r| (r.start, r.end));
     kept
 }
@@ -179,15 +180,20 @@ fn value_behind(
         }
         let fits = match measure.key.as_str() {
             "bp" => pressure(&word.lower).is_some(),
-            "pain" => word
-                .lower
-                .strip_suffix("/10")
-                .is_some_and(|n| n.parse::<u8>().is_ok_and(|n| n <= 10)),
-            "wt" | "ht" => {
-                word.number().is_some() && unit_behind(text, sentence, at, measure).is_some()
-            }
+            "pain" => out_of_ten(sentence, at).is_some(),
+            "wt" | "ht" => is_size(text, sentence, (end, at), measure),
+            "temp" | "hr" | "rr" => word.number().is_some() && !word.lower.ends_with('%'),
             _ => word.number().is_some(),
         };
+        if let Some(length) = pounds(sentence, at).filter(|_| measure.key == "wt") {
+            return Some(said(text, sentence, (start, at, at + length), measure));
+        }
+        if let Some(length) = feet(sentence, at).filter(|_| measure.key == "ht") {
+            return Some(said(text, sentence, (start, at, at + length), measure));
+        }
+        if fits && let Some(length) = out_of_ten(sentence, at).filter(|n| *n > 1) {
+            return Some(said(text, sentence, (start, at, at + length), measure));
+        }
         if fits {
             let unit = unit_behind(text, sentence, at, measure);
             let used = 1 + unit.as_ref().map_or(0, |(_, used)| *used);
@@ -203,6 +209,121 @@ fn value_behind(
         at += 1;
     }
     None
+}
+
+/// "6/10", "4 of 10", "7 out of 10" at a word: how many words.
+fn out_of_ten(sentence: &Sentence, at: usize) -> Option<usize> {
+    let word = sentence.words.get(at)?;
+    let up_to_ten = |n: &str| n.parse::<u8>().is_ok_and(|n| n <= 10);
+    if word.lower.strip_suffix("/10").is_some_and(up_to_ten) {
+        return Some(1);
+    }
+    let ten: &[&[&str]] = &[&["of", "10"], &["out", "of", "10"]];
+    let words = ten
+        .iter()
+        .find(|words| word.mark.is_none() && sentence.says(at + 1, words))?;
+    up_to_ten(&word.lower).then_some(1 + words.len())
+}
+
+/// "5 feet 4 inches", "5 foot 4", "5'4" at a word: how many words.
+fn feet(sentence: &Sentence, at: usize) -> Option<usize> {
+    let word = sentence.words.get(at)?;
+    let small = |n: &str| n.parse::<u8>().is_ok_and(|n| n < 12);
+    if let Some((feet, inches)) = word.lower.split_once('\'') {
+        return (small(feet) && small(inches.trim_matches(['"', '\'']))).then_some(1);
+    }
+    let named = sentence
+        .words
+        .get(at + 1)
+        .is_some_and(|w| w.is_any(&["feet", "foot", "ft"]) && w.mark.is_none_or(|m| m == ','));
+    let inches = sentence.words.get(at + 2)?;
+    if !(named && small(&word.lower) && inches.number().is_some()) {
+        return None;
+    }
+    let unit = sentence
+        .words
+        .get(at + 3)
+        .is_some_and(|w| w.is_any(&["inches", "inch", "in"]));
+    Some(if unit && inches.mark.is_none() { 4 } else { 3 })
+}
+
+/// "19 lb 2 oz", "7 pounds 11 ounces" at a word: how many words.
+fn pounds(sentence: &Sentence, at: usize) -> Option<usize> {
+    let is = |at: usize, words: &[&str]| sentence.words.get(at).is_some_and(|w| w.is_any(words));
+    let number = |at: usize| sentence.words.get(at).is_some_and(|w| w.number().is_some());
+    let whole = number(at)
+        && is(at + 1, &["lb", "lbs", "pounds", "pound"])
+        && number(at + 2)
+        && is(at + 3, &["oz", "ounces", "ounce"]);
+    whole.then_some(4)
+}
+
+/// Whether the word at `at` is a weight or a height: with its unit, or right behind the name, which ends before `end`.
+fn is_size(text: &str, sentence: &Sentence, (end, at): (usize, usize), measure: &Measure) -> bool {
+    const CHANGE: &[&str] = &["up", "down"];
+    const OF_ELSE: &[&str] = &[
+        "estimated",
+        "fetal",
+        "ideal",
+        "target",
+        "goal",
+        "excess",
+        "highest",
+        "heaviest",
+        "placental",
+    ];
+    const ELSE: &[&str] = &[
+        "day", "days", "week", "weeks", "month", "months", "year", "years", "times", "percent",
+        "to", "standard", "pounds", "lb", "lbs", "kg", "hours",
+    ];
+    let word = &sentence.words[at];
+    let Some(number) = word.number().filter(|n| n.len() == word.lower.len()) else {
+        return false;
+    };
+    let of_else = sentence.words[..end]
+        .iter()
+        .rev()
+        .skip(1)
+        .take(2)
+        .any(|w| w.is_any(OF_ELSE));
+    if of_else {
+        return false;
+    }
+    // "down 8 pounds" is a change, "down to 181 pounds" a weight.
+    if sentence.words[at - 1].is_any(CHANGE) {
+        return false;
+    }
+    if unit_behind(text, sentence, at, measure).is_some() {
+        return true;
+    }
+    let links = &sentence.words[end..at];
+    let near = links
+        .iter()
+        .all(|w| w.is_any(&["is", "was", "of", "today", "now"]));
+    let next = sentence.words.get(at + 1).filter(|_| word.mark.is_none());
+    let alone = near && !next.is_some_and(|w| w.is_any(ELSE));
+    let value = number.parse::<f64>().unwrap_or(0.0);
+    let range = if measure.key == "wt" {
+        2.0..=700.0
+    } else {
+        36.0..=230.0
+    };
+    alone && range.contains(&value)
+}
+
+/// A reading whose value is several words, as they are said.
+fn said(
+    text: &str,
+    sentence: &Sentence,
+    (start, value, end): (usize, usize, usize),
+    measure: &Measure,
+) -> Reading {
+    let mut one = reading(text, sentence, (start, value, end), measure, String::new());
+    let words = sentence.span_of(value, end).of(text).unwrap_or("");
+    one.normal.insert("value".into(), words.to_owned());
+    one.normal.remove("range");
+    one.normal.remove("flag");
+    one
 }
 
 /// Keeps apart what only looks like a vital sign: "R 2", "T 4".
@@ -227,9 +348,37 @@ fn unit_behind(
     measure: &Measure,
 ) -> Option<(String, usize)> {
     const UNITS: &[&str] = &[
-        "kg", "lb", "lbs", "pounds", "g", "cm", "in", "inches", "ft", "feet", "m", "mg/dl", "g/dl",
-        "meq/l", "mmol/l", "ng/ml", "pg/ml", "mcg/dl", "ng/dl", "units/l", "miu/l", "mm/h", "mg/l",
-        "°f", "°c", "bpm", "mmhg", "kg/m²", "percent",
+        "kg",
+        "lb",
+        "lbs",
+        "pounds",
+        "g",
+        "cm",
+        "in",
+        "inches",
+        "ft",
+        "feet",
+        "m",
+        "mg/dl",
+        "g/dl",
+        "meq/l",
+        "mmol/l",
+        "ng/ml",
+        "pg/ml",
+        "mcg/dl",
+        "ng/dl",
+        "units/l",
+        "miu/l",
+        "mm/h",
+        "mg/l",
+        "°f",
+        "°c",
+        "bpm",
+        "mmhg",
+        "kg/m²",
+        "percent",
+        "grams",
+        "kilograms",
     ];
     if sentence.words[at].lower.ends_with('%') {
         return Some(("%".into(), 0));

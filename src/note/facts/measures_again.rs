@@ -13,9 +13,10 @@ pub(super) fn again(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) {
     let titled = sentence
         .words
         .iter()
-        .take(2)
-        .position(|w| w.is_any(&["vitals", "vs", "signs"]));
-    let (pressures, shares) = (first("bp").or(titled), first("spo2"));
+        .take(4)
+        .position(|w| w.is_any(&["vitals", "vs", "signs", "afebrile"]));
+    let beside = first("hr").or(first("temp")).or(first("rr")).map(|_| 0);
+    let (pressures, shares) = (first("bp").or(titled).or(beside), first("spo2"));
     for at in 0..sentence.words.len() {
         let word = &sentence.words[at];
         if found.iter().any(|r| r.start <= at && at < r.end) {
@@ -40,6 +41,68 @@ pub(super) fn again(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) {
     }
 }
 
+/// "Vital signs: 152/70, 76, 16, 97.9, 98%": what stands between commas behind the pressure, told by its size.
+pub(super) fn unnamed(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) {
+    let titled = sentence
+        .words
+        .iter()
+        .take(4)
+        .any(|w| w.is_any(&["vitals", "vs", "signs"]));
+    let bare = |at: usize| {
+        let word = sentence.words.get(at);
+        word.is_some_and(|w| w.number().is_some() && w.mark.is_some())
+    };
+    // "104/58, 108, 22": a sentence that opens so is a list of vital signs.
+    let opens = sentence.words.first().is_some_and(|w| {
+        let higher = pressure(&w.lower).is_some_and(|(high, low)| high > low + 9);
+        higher && w.mark == Some(',') && bare(1) && bare(2)
+    });
+    if opens && found.is_empty() {
+        found.push(reading(
+            text,
+            sentence,
+            (0, 0, 1),
+            &MEASURES["bp"],
+            String::new(),
+        ));
+    }
+    let first = found.iter().find(|r| r.normal["name"] == "bp");
+    let Some(from) = first.filter(|_| titled || opens).map(|r| r.end) else {
+        return;
+    };
+    for at in from..sentence.words.len() {
+        let word = &sentence.words[at];
+        let apart = sentence.words[at - 1]
+            .mark
+            .is_some_and(|m| ",;".contains(m))
+            && (word.mark.is_some() || at + 1 == sentence.words.len());
+        if !apart || found.iter().any(|r| r.start <= at && at < r.end) {
+            continue;
+        }
+        let Some(value) = word.number().and_then(|n| n.parse::<f64>().ok()) else {
+            return;
+        };
+        let has = |key: &str| found.iter().any(|r| r.normal["name"] == key);
+        let share = word.lower.ends_with('%');
+        let key = if share && !has("spo2") {
+            "spo2"
+        } else if share {
+            continue;
+        } else if (94.0..=106.0).contains(&value) && word.lower.contains('.') && !has("temp") {
+            "temp"
+        } else if (30.0..=220.0).contains(&value) && !has("hr") {
+            "hr"
+        } else if (6.0..=60.0).contains(&value) && has("hr") && !has("rr") {
+            "rr"
+        } else {
+            continue;
+        };
+        let unit = if share { "%" } else { "" };
+        let place = (at, at, at + 1);
+        found.push(reading(text, sentence, place, &MEASURES[key], unit.into()));
+    }
+}
+
 /// "98% on room air", "95% on 2 liters": a saturation without its name.
 pub(super) fn on_air(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) {
     for at in 0..sentence.words.len() {
@@ -47,6 +110,8 @@ pub(super) fn on_air(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) 
         let share = word.lower.ends_with('%').then(|| word.number()).flatten();
         let air = sentence.says(at + 1, &["on", "room"])
             || sentence.says(at + 1, &["on", "ra"])
+            || sentence.says(at + 1, &["ra"])
+            || sentence.says(at + 1, &["room", "air"])
             || sentence.says(at + 1, &["on", "oxygen"])
             || sentence
                 .words

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::words::Sentence;
-use crate::language::{LanguageError, common_drug, rows};
+use crate::language::{CommonDrug, LanguageError, common_drug, rows};
 
 const FILE: &str = include_str!("../../../assets/note/medication_words.tsv");
 static WORDS: LazyLock<Words> =
@@ -22,6 +22,17 @@ enum Kind {
     Status(&'static str),
     Other,
     Ordinary,
+    /// A mineral: a drug where a strength is said right behind it.
+    Mineral,
+    /// Also something else than a drug taken: one only with its form, route, or strength and frequency.
+    Doubtful,
+    /// Also measured: none where a bare number is told of it, or it stands behind `Measuring`.
+    Measured,
+    Measuring,
+    /// What a germ is told to be against a drug.
+    Germ,
+    /// Another name of a common drug.
+    Drug,
 }
 
 #[derive(Default)]
@@ -45,6 +56,12 @@ impl Words {
                 "continued" => Kind::Status("continued"),
                 "other" => Kind::Other,
                 "ordinary" => Kind::Ordinary,
+                "mineral" => Kind::Mineral,
+                "doubtful" => Kind::Doubtful,
+                "measured" => Kind::Measured,
+                "measuring" => Kind::Measuring,
+                "germ" => Kind::Germ,
+                "drug" => Kind::Drug,
                 other => return Err(row.complaint(format!("there is no kind `{other}`"))),
             };
             words
@@ -76,7 +93,7 @@ pub(super) fn class_of(words: &str) -> Option<&'static str> {
     match WORDS.by_words.get(words)?.0 {
         Kind::Strength | Kind::Form | Kind::Route | Kind::Frequency => Some("dose"),
         Kind::Status(_) => Some("ordering"),
-        Kind::Other | Kind::Ordinary => None,
+        _ => None,
     }
 }
 
@@ -97,7 +114,10 @@ pub(super) fn names(sentence: &Sentence, is_drug: &dyn Fn(&str) -> bool) -> Vec<
             let end = at + length;
             end <= sentence.words.len() && sentence.unbroken(at, end) && {
                 let name = sentence.joined(at, end);
-                name.len() > 2 && (common_drug(&name).is_some() || is_listed(&name, is_drug))
+                name.len() > 2
+                    && (drug_of(&name).is_some()
+                        || is_listed(&name, is_drug)
+                        || length == &1 && (is_joined(&name) || is_mineral(sentence, at)))
             }
         });
         match length {
@@ -113,8 +133,75 @@ pub(super) fn names(sentence: &Sentence, is_drug: &dyn Fn(&str) -> bool) -> Vec<
 
 /// Whether a larger list has the name, and it is no ordinary substance.
 fn is_listed(name: &str, is_drug: &dyn Fn(&str) -> bool) -> bool {
-    let ordinary = matches!(WORDS.by_words.get(name), Some((Kind::Ordinary, _)));
+    let ordinary = is_of(name, &[Kind::Ordinary, Kind::Mineral]);
     name.len() > 4 && !ordinary && is_drug(name)
+}
+
+/// The common drug of a name, also of one that only notes use: "glargine".
+fn drug_of(name: &str) -> Option<CommonDrug> {
+    common_drug(name).or_else(|| match WORDS.by_words.get(name)? {
+        (Kind::Drug, generic) => common_drug(generic),
+        _ => None,
+    })
+}
+
+fn is_of(name: &str, kinds: &[Kind]) -> bool {
+    WORDS
+        .by_words
+        .get(name)
+        .is_some_and(|(kind, _)| kinds.contains(kind))
+}
+
+/// "carbidopa/levodopa", "lisinopril-HCTZ": several drugs in one word.
+fn is_joined(name: &str) -> bool {
+    const SHORT: &[&str] = &["apap", "hctz", "asa", "clavulanate", "tmp", "smx"];
+    let mut parts = name.split(['/', '-']);
+    let known = |part: &str| drug_of(part).is_some() || SHORT.contains(&part);
+    name.contains(['/', '-']) && parts.all(|part| part.len() > 2 && known(part))
+}
+
+/// "magnesium 400 mg", not "magnesium 1.9".
+fn is_mineral(sentence: &Sentence, at: usize) -> bool {
+    is_of(&sentence.words[at].lower, &[Kind::Mineral])
+        && sentence.words[at].mark.is_none()
+        && sentence
+            .words
+            .get(at + 1)
+            .is_some_and(|w| w.number().is_some())
+        && WORDS
+            .at(sentence, at + 2, |k| k == Kind::Strength)
+            .is_some()
+}
+
+/// Whether the name from `start` to `end` stands here for what is measured, what a germ withstands, or what is no medicine.
+fn is_no_drug(sentence: &Sentence, (start, end): (usize, usize), found: &Mention) -> bool {
+    const LINKS: &[&str] = &["was", "is", "of", "level", "at", "returned", "back", "came"];
+    let name = sentence.joined(start, end);
+    let has = |field: &str| found.normal.contains_key(field);
+    if is_of(&name, &[Kind::Doubtful]) {
+        let given = found.normal.get("status").is_some_and(|s| s == "started");
+        let shown = has("form") || has("route") || has("strength") && has("frequency") || given;
+        return !shown;
+    }
+    if is_of(&name, &[Kind::Measured]) && !has("strength") && !has("frequency") {
+        let value = (end..sentence.words.len())
+            .find(|at| !sentence.words[*at].is_any(LINKS))
+            .is_some_and(|at| sentence.words[at].number().is_some());
+        let measuring =
+            (0..start).any(|at| WORDS.at(sentence, at, |k| k == Kind::Measuring).is_some());
+        return value || measuring;
+    }
+    // "resistant to ampicillin and sulfa": up to where something is done with a drug.
+    let germ = (0..start)
+        .rev()
+        .take_while(|at| {
+            WORDS
+                .at(sentence, *at, |k| matches!(k, Kind::Status(_)))
+                .is_none()
+                && sentence.words[*at].mark != Some(';')
+        })
+        .any(|at| WORDS.at(sentence, at, |k| k == Kind::Germ).is_some());
+    germ
 }
 
 /// Whether something said with it shows that a name of the larger list is a drug here.
@@ -141,21 +228,19 @@ pub(super) fn medications(
         if other || told_apart {
             continue;
         }
-        let next = names
-            .get(n + 1)
-            .map_or(sentence.words.len(), |(next, _)| *next);
         let found = mention(
             text,
             sentence,
             (start, end),
-            next,
+            names.get(n + 1).copied(),
             n.checked_sub(1).map_or(0, |p| names[p].1),
         );
-        let known = common_drug(&sentence.joined(start, end));
-        if known.is_some_and(|d| d.class == "vaccine") {
+        let known = drug_of(&sentence.joined(start, end));
+        if known.is_some_and(|d| d.class == "vaccine") || is_no_drug(sentence, (start, end), &found)
+        {
             continue;
         }
-        let common = known.is_some();
+        let common = known.is_some() || end - start == 1 && is_joined(&sentence.words[start].lower);
         if common || is_shown(&found) {
             mentions.push(found);
         }
@@ -167,12 +252,12 @@ fn mention(
     text: &str,
     sentence: &Sentence,
     (start, end): (usize, usize),
-    next: usize,
+    next: Option<(usize, usize)>,
     last: usize,
 ) -> Mention {
     let mut normal = BTreeMap::new();
     let said = sentence.joined(start, end);
-    let drug = common_drug(&said);
+    let drug = drug_of(&said);
     normal.insert(
         "drug".into(),
         drug.map_or_else(|| said.clone(), |d| d.generic.to_lowercase()),
@@ -188,10 +273,16 @@ fn mention(
     if let Some(drug) = drug {
         normal.insert("class".into(), drug.class.to_owned());
     }
-    let stop = next.min(end + REACH);
-    if let Some(strength) = strength_behind(text, sentence, end, stop)
+    let stop = next
+        .map_or(sentence.words.len(), |(next, _)| next)
+        .min(end + REACH);
+    // "40 mg of triamcinolone and 2 mL of ropivacaine": what stands next to the name is its own.
+    let strength = strength_at(text, sentence, end)
+        .filter(|_| end < stop)
+        .and_then(|_| strength_behind(text, sentence, end, stop, next))
         .or_else(|| strength_before(text, sentence, start, last))
-    {
+        .or_else(|| strength_behind(text, sentence, end, stop, next));
+    if let Some(strength) = strength {
         normal.insert("strength".into(), strength);
     }
     for at in end..stop {
@@ -230,8 +321,28 @@ fn strength_at(text: &str, sentence: &Sentence, at: usize) -> Option<(String, us
             .iter()
             .all(|n| !n.is_empty() && n.bytes().all(|c| c.is_ascii_digit() || c == b'.'))
     });
-    if word.number().is_none() && !double {
+    // "5-10 mg", "3 to 6 mg".
+    let range = word.lower.split_once('-').is_some_and(|(a, b)| {
+        [a, b]
+            .iter()
+            .all(|n| !n.is_empty() && n.bytes().all(|c| c.is_ascii_digit() || c == b'.'))
+    });
+    if word.number().is_none() && !double && !range {
         return None;
+    }
+    let whole = at == 0 || !sentence.words[at - 1].is_any(&["from"]);
+    let upto = word.mark.is_none()
+        && sentence.says(at + 1, &["to"])
+        && sentence
+            .words
+            .get(at + 2)
+            .is_some_and(|w| w.number().is_some() && w.mark.is_none());
+    if whole
+        && upto
+        && let Some((length, _)) = WORDS.at(sentence, at + 3, |k| k == Kind::Strength)
+    {
+        let strength = sentence.span_of(at, at + 3 + length).of(text)?;
+        return Some((strength.to_owned(), 3 + length));
     }
     let unit = (word.mark.is_none() || word.mark == Some('-'))
         .then(|| WORDS.at(sentence, at + 1, |k| k == Kind::Strength))
@@ -247,12 +358,41 @@ fn strength_at(text: &str, sentence: &Sentence, at: usize) -> Option<(String, us
     }
 }
 
-fn strength_behind(text: &str, sentence: &Sentence, from: usize, stop: usize) -> Option<String> {
+fn strength_behind(
+    text: &str,
+    sentence: &Sentence,
+    from: usize,
+    stop: usize,
+    next: Option<(usize, usize)>,
+) -> Option<String> {
+    // "metformin 1000 twice daily, lispro 8 units": a dose without its unit is still the drug's own.
+    let bare = sentence.words.get(from).is_some_and(|w| {
+        w.number().is_some_and(|n| n.len() == w.lower.len()) && !sentence.says(from + 1, &["to"])
+    });
+    if bare && from < stop && strength_at(text, sentence, from).is_none() {
+        let counted = sentence
+            .words
+            .get(from + 1)
+            .is_some_and(|w| matches!(WORDS.by_words.get(&w.lower), Some((Kind::Form, _))));
+        if !counted {
+            return None;
+        }
+    }
     let mut at = from;
     while at < stop {
         if let Some((strength, used)) = strength_at(text, sentence, at) {
             // "from 50 mg to 100 mg": the new one counts. "25/100" counts only right behind the name.
             let double_alone = used == 1 && strength.contains('/');
+            // "bupivacaine 0.5% with 4 mg dexamethasone": the number is the next drug's, unless that has its own.
+            let of_next = next.is_some_and(|(start, end)| {
+                let until = at + used;
+                sentence.words[until - 1].mark.is_none()
+                    && (until == start || until + 1 == start && sentence.says(until, &["of"]))
+                    && strength_at(text, sentence, end).is_none()
+            });
+            if of_next {
+                return None;
+            }
             let target = sentence.says(at + used, &["to"])
                 && at > from
                 && sentence.words[at - 1].is_any(&["from"]);
@@ -333,8 +473,12 @@ fn duration(sentence: &Sentence, from: usize, stop: usize) -> Option<String> {
 /// What is done with the drug: told by the nearest verb before it, or by "was stopped" behind it.
 fn status(sentence: &Sentence, start: usize, end: usize, stop: usize) -> Option<&'static str> {
     for at in end..stop.min(end + 6) {
-        let passive =
-            at > 0 && sentence.words[at - 1].is_any(&["was", "is", "were", "and", "been", "be"]);
+        let denied = sentence.words[end..at].iter().any(|w| w.is_any(&["not"]));
+        let passive = at > 0
+            && !denied
+            && (sentence.words[at - 1].is_any(&["was", "is", "were", "and", "been", "be"])
+                || sentence.words[at - 1].mark == Some(',')
+                    && sentence.words[at].is_any(&["stopped", "held", "discontinued"]));
         if passive
             && let Some((_, (Kind::Status(status), _))) =
                 WORDS.at(sentence, at, |k| matches!(k, Kind::Status(_)))

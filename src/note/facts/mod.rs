@@ -46,6 +46,10 @@ pub(super) fn word_class(word: &str, pair: Option<&str>) -> Option<&'static str>
 enum Under {
     Allergies,
     FamilyHistory,
+    /// What was operated on is over: "left inguinal hernia, 2009".
+    Operations,
+    /// Diseases are named that the patient is protected from.
+    Vaccines,
     /// Where problems are told as reasons for something else, or nothing is told of the patient.
     Else,
 }
@@ -96,10 +100,23 @@ fn heading(sentence: &Sentence) -> Option<(Under, usize)> {
         .iter()
         .any(|w| w.lower.contains("allerg") || w.lower.contains("intoleranc"));
     let under = match words.as_str() {
-        "family history" | "family medical history" | "family hx" => Under::FamilyHistory,
+        "family history" | "family medical history" | "family hx" | "fh" | "fhx" => {
+            Under::FamilyHistory
+        }
+        "past surgical history"
+        | "surgical history"
+        | "prior surgical history"
+        | "psh"
+        | "past surgical hx"
+        | "prior surgeries"
+        | "past surgeries" => Under::Operations,
         "allergies" | "allergy" => Under::Allergies,
         "all" if colon.is_some() => Under::Allergies,
-        _ if colon.is_some() && allergies => Under::Allergies,
+        "immunizations" | "immunization" | "immunization history" | "vaccinations" | "vaccines" => {
+            Under::Vaccines
+        }
+        // "Medications and allergies": which of both it is, the words must say.
+        _ if colon.is_some() && allergies && !words.contains("medication") => Under::Allergies,
         _ if colon.is_some() || is_heading(&words) => Under::Else,
         _ => return None,
     };
@@ -132,13 +149,16 @@ fn in_sentence(
     let taken = |start: usize, end: usize| allergies.iter().any(|a| a.start < end && start < a.end);
     let drugs = medications::medications(text, sentence, context.is_drug);
     for drug in drugs.iter().filter(|d| !taken(d.start, d.end)) {
-        let place = sentence.span_of(drug.start, drug.end);
-        add(
-            FactKind::Medication,
-            (drug.start, drug.end),
-            drug.normal.clone(),
-            said(place),
-        );
+        let told = said(sentence.span_of(drug.start, drug.end));
+        // What a relative takes is none of the patient's medications.
+        if told != Assertion::Family {
+            add(
+                FactKind::Medication,
+                (drug.start, drug.end),
+                drug.normal.clone(),
+                told,
+            );
+        }
     }
     let readings = measures::readings(text, sentence);
     for problem in problems::problems(sentence) {
@@ -146,6 +166,7 @@ fn in_sentence(
         let measured = readings.iter().any(|r| r.start < end && start < r.end);
         let drug = drugs.iter().any(|d| d.start < end && start < d.end);
         if taken(start, end)
+            || under == Under::Vaccines
             || measured
             || drug
             || allergies::is_reaction(sentence, &allergies, problem)
@@ -158,10 +179,11 @@ fn in_sentence(
             continue;
         }
         let of_relatives = under == Under::FamilyHistory && !histories::of_patient(sentence);
-        let told = if of_relatives && said(place) != Assertion::Negated {
-            Assertion::Family
-        } else {
-            said(place)
+        let told = match said(place) {
+            Assertion::Negated => Assertion::Negated,
+            _ if of_relatives => Assertion::Family,
+            Assertion::Present if under == Under::Operations => Assertion::Historical,
+            other => other,
         };
         let mut normal = BTreeMap::from([("name".to_owned(), sentence.joined(start, end))]);
         plans::past_time(text, sentence, end, context.encounter, &mut normal);

@@ -18,6 +18,8 @@ struct Names {
     generic: HashSet<String>,
     phrases: HashSet<String>,
     modifiers: HashSet<String>,
+    /// Modifiers that make no problem of a generic name: "some delay".
+    weak: HashSet<String>,
     suffixes: Vec<String>,
     modifier_suffixes: Vec<String>,
     stops: HashSet<String>,
@@ -36,6 +38,10 @@ impl Names {
                 "generic" => drop(names.generic.insert(words)),
                 "phrase" => drop(names.phrases.insert(words)),
                 "modifier" => drop(names.modifiers.insert(words)),
+                "weak" => {
+                    names.weak.insert(words.clone());
+                    names.modifiers.insert(words);
+                }
                 "suffix" => names.suffixes.push(words),
                 "modifier-suffix" => names.modifier_suffixes.push(words),
                 "stop" => drop(names.stops.insert(words)),
@@ -62,9 +68,9 @@ impl Names {
         if self.stops.contains(word) {
             return false;
         }
-        let parts = word.contains('-')
+        let parts = word.contains(['-', '/'])
             && word
-                .split('-')
+                .split(['-', '/'])
                 .all(|p| self.modifiers.contains(p) || p == "sided" || p == "to" || p == "and");
         self.modifiers.contains(word)
             || parts
@@ -116,7 +122,10 @@ pub(super) fn problems(sentence: &Sentence) -> Vec<(usize, usize)> {
             next
         };
         let other = next.is_some_and(|w| NAMES.not_before.contains(&w.lower));
-        let generic = end - start == 1 && NAMES.generic.contains(&sentence.words[start].lower);
+        let generic = NAMES.generic.contains(&sentence.words[end - 1].lower)
+            && sentence.words[start..end - 1]
+                .iter()
+                .all(|w| NAMES.weak.contains(&w.lower));
         if !other && !generic && !is_none(sentence, end - 1) {
             found.push((start, staged(sentence, end)));
         }
