@@ -139,7 +139,7 @@ fn judge(cues: &Cues, words: &[HeardWord], finding: TextSpan) -> Assertion {
                 }),
                 Meaning::Says(says) | Meaning::Dated(says) => {
                     // "without removing it, unless pain comes": a condition is a new thought.
-                    if says == Assertion::Hypothetical && conditional(&words[at..=at]) {
+                    if says == Assertion::Hypothetical && turns(&words[at]) {
                         open.retain(|o| o.0 != Assertion::Negated);
                     }
                     open.push((says, at + length, cue.scope))
@@ -254,6 +254,14 @@ fn of_all_before(cues: &Cues, behind: &[HeardWord], verdicts: &mut Vec<Assertion
             }
         }
     }
+}
+
+/// Whether a cue of what may come opens a new thought: "no fever; call for", "unless".
+fn turns(word: &HeardWord) -> bool {
+    const WORDS: &[&str] = &[
+        "if", "unless", "should", "call", "return", "come", "watch", "monitor", "report", "go",
+    ];
+    WORDS.contains(&word.text.as_str())
 }
 
 /// Whether the words before make what follows a condition: "if", "when".

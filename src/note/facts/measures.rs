@@ -168,6 +168,12 @@ fn value_behind(
     measure: &Measure,
 ) -> Option<Reading> {
     const REACH: usize = 5;
+    // "Target saturation 88 to 92" is no reading.
+    let aim =
+        start > 0 && sentence.words[start - 1].is_any(&["target", "goal", "keep", "maintain"]);
+    if aim {
+        return None;
+    }
     let mut at = end;
     while at < sentence.words.len() && at <= end + REACH {
         let word = &sentence.words[at];

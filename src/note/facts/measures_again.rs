@@ -55,7 +55,8 @@ pub(super) fn unnamed(text: &str, sentence: &Sentence, found: &mut Vec<Reading>)
     // "104/58, 108, 22": a sentence that opens so is a list of vital signs.
     let opens = sentence.words.first().is_some_and(|w| {
         let higher = pressure(&w.lower).is_some_and(|(high, low)| high > low + 9);
-        higher && w.mark == Some(',') && bare(1) && bare(2)
+        let two = sentence.words.len() == 2 || bare(2);
+        higher && w.mark == Some(',') && bare(1) && two
     });
     if opens && found.is_empty() {
         found.push(reading(
@@ -113,11 +114,9 @@ pub(super) fn on_air(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) 
             || sentence.says(at + 1, &["ra"])
             || sentence.says(at + 1, &["room", "air"])
             || sentence.says(at + 1, &["on", "oxygen"])
-            || sentence
-                .words
-                .get(at + 3)
-                .is_some_and(|w| w.is_any(&["l", "liter", "liters"]))
-                && sentence.says(at + 1, &["on"]);
+            || sentence.says(at + 1, &["on"])
+                && (at + 2..sentence.words.len().min(at + 6))
+                    .any(|n| sentence.words[n].is_any(&["l", "liter", "liters"]));
         let known = found.iter().any(|r| r.start <= at && at < r.end);
         if air && !known && share.is_some() && plausible(share, &MEASURES["spo2"]) {
             let place = (at, at, at + 1);

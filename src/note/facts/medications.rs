@@ -154,7 +154,18 @@ fn is_of(name: &str, kinds: &[Kind]) -> bool {
 
 /// "carbidopa/levodopa", "lisinopril-HCTZ": several drugs in one word.
 fn is_joined(name: &str) -> bool {
-    const SHORT: &[&str] = &["apap", "hctz", "asa", "clavulanate", "tmp", "smx"];
+    const SHORT: &[&str] = &[
+        "apap",
+        "hctz",
+        "asa",
+        "clavulanate",
+        "tmp",
+        "smx",
+        "taf",
+        "tdf",
+        "ftc",
+        "bpo",
+    ];
     let mut parts = name.split(['/', '-']);
     let known = |part: &str| drug_of(part).is_some() || SHORT.contains(&part);
     name.contains(['/', '-']) && parts.all(|part| part.len() > 2 && known(part))

@@ -161,7 +161,9 @@ fn in_sentence(
         }
     }
     let readings = measures::readings(text, sentence);
-    for problem in problems::problems(sentence) {
+    let problems = problems::problems(sentence);
+    let risks = problems::are_risks(sentence, &problems);
+    for problem in problems {
         let (start, end) = problem;
         let measured = readings.iter().any(|r| r.start < end && start < r.end);
         let drug = drugs.iter().any(|d| d.start < end && start < d.end);
@@ -183,6 +185,7 @@ fn in_sentence(
             Assertion::Negated => Assertion::Negated,
             _ if of_relatives => Assertion::Family,
             Assertion::Present if under == Under::Operations => Assertion::Historical,
+            Assertion::Present if risks => Assertion::Hypothetical,
             other => other,
         };
         let mut normal = BTreeMap::from([("name".to_owned(), sentence.joined(start, end))]);

@@ -18,6 +18,8 @@ struct Names {
     generic: HashSet<String>,
     phrases: HashSet<String>,
     modifiers: HashSet<String>,
+    /// What is told together as the risks of an operation.
+    complications: HashSet<String>,
     /// Modifiers that make no problem of a generic name: "some delay".
     weak: HashSet<String>,
     suffixes: Vec<String>,
@@ -38,6 +40,7 @@ impl Names {
                 "generic" => drop(names.generic.insert(words)),
                 "phrase" => drop(names.phrases.insert(words)),
                 "modifier" => drop(names.modifiers.insert(words)),
+                "complication" => drop(names.complications.insert(words)),
                 "weak" => {
                     names.weak.insert(words.clone());
                     names.modifiers.insert(words);
@@ -132,6 +135,27 @@ pub(super) fn problems(sentence: &Sentence) -> Vec<(usize, usize)> {
         at = end;
     }
     found
+}
+
+/// "We went over bleeding, stricture and worsening reflux": whether the problems of a sentence are told as risks.
+pub(super) fn are_risks(sentence: &Sentence, problems: &[(usize, usize)]) -> bool {
+    const TALKS: &[&str] = &[
+        "discussed",
+        "reviewed",
+        "explained",
+        "covered",
+        "outlined",
+        "described",
+        "mentioned",
+        "quoted",
+        "over",
+    ];
+    let talked = sentence.words.iter().any(|w| w.is_any(TALKS));
+    let named = problems
+        .iter()
+        .filter(|(_, end)| NAMES.complications.contains(&sentence.words[end - 1].lower))
+        .count();
+    talked && named > 1 && 2 * named >= problems.len()
 }
 
 /// Whether the word at `last` is part of words that together name no problem.
