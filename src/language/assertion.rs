@@ -2,14 +2,18 @@
 //!
 //! After NegEx (Chapman 2001) and ConText (Harkema 2009): cues from `assets/language/assertion.tsv` with a direction and a scope.
 
+mod behind;
 mod cues;
+mod words;
 
 use std::sync::LazyLock;
 
 use crate::domain::{Assertion, TextSpan};
 
 use super::sentences;
+use behind::{aside, is_there, look_behind, of_all_before, parted_from, turns};
 use cues::{Cue, Cues, Meaning, Place, Scope};
+use words::{HeardWord, words_of};
 
 static BUILTIN: LazyLock<Cues> =
     LazyLock::new(|| Cues::parse(cues::SHIPPED).expect("the shipped cues are read by a test"));
@@ -35,91 +39,6 @@ pub fn assertion_in(text: &str, sentence: TextSpan, span: TextSpan) -> Assertion
     })
 }
 
-/// A word as cues know it.
-struct HeardWord {
-    /// Lower case; numbers as the cue file writes them: `%`, `%year`, `%-day`.
-    text: String,
-    span: TextSpan,
-    /// Whether a comma, colon or bracket follows.
-    breaks: bool,
-    /// Whether a semicolon follows: a new thought.
-    parts: bool,
-}
-
-/// The words of a sentence with their places; a word that the finding begins inside of is cut there.
-fn words_of(text: &str, offset: usize, finding: usize) -> Vec<HeardWord> {
-    let mut words = Vec::new();
-    let mut at = 0;
-    for piece in text.split_inclusive(char::is_whitespace) {
-        let start = offset + at;
-        at += piece.len();
-        let cut = finding
-            .checked_sub(start)
-            .filter(|c| *c > 0 && piece.is_char_boundary(*c));
-        match cut {
-            Some(cut) if cut < piece.len() => {
-                push_word(&mut words, &piece[..cut], start);
-                push_word(&mut words, &piece[cut..], start + cut);
-            }
-            _ => push_word(&mut words, piece, start),
-        }
-    }
-    words
-}
-
-fn push_word(words: &mut Vec<HeardWord>, piece: &str, start: usize) {
-    let core = piece.trim_matches(|c: char| !c.is_alphanumeric());
-    let lone = piece.trim();
-    if core.is_empty() {
-        if lone == "?" {
-            let span = TextSpan::new(start, start + 1);
-            words.push(HeardWord {
-                text: "?".into(),
-                span,
-                breaks: false,
-                parts: false,
-            });
-        } else if let Some(last) = words.last_mut() {
-            last.breaks |= lone.contains([',', ':', ')']);
-            last.parts |= lone.contains(';');
-        }
-        return;
-    }
-    let lead = piece.len()
-        - piece
-            .trim_start_matches(|c: char| !c.is_alphanumeric())
-            .len();
-    let tail = &piece[lead + core.len()..];
-    words.push(HeardWord {
-        text: as_cues_write(&core.to_lowercase().replace('’', "'")),
-        span: TextSpan::new(start + lead, start + lead + core.len()),
-        breaks: tail.contains([',', ';', ':', ')']),
-        parts: tail.contains(';'),
-    });
-}
-
-/// "2018" is `%year`, "3-day" and "two-week" are `%-day` and `%-week`, "1990s" is `%s`, other digits are `%`.
-fn as_cues_write(word: &str) -> String {
-    const NUMBERS: &[&str] = &[
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve",
-        "several",
-    ];
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    if digits(word) {
-        let year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
-        return if year { "%year" } else { "%" }.to_owned();
-    }
-    if let Some((lead, tail)) = word.split_once('-')
-        && (digits(lead) || NUMBERS.contains(&lead))
-    {
-        return format!("%-{tail}");
-    }
-    if word.strip_suffix('s').is_some_and(digits) {
-        return "%s".to_owned();
-    }
-    word.to_owned()
-}
-
 /// Finds cues from left to right, the longest first, and keeps those whose scope reaches the finding.
 fn judge(cues: &Cues, words: &[HeardWord], finding: TextSpan) -> Assertion {
     let Some(first) = words.iter().position(|w| w.span.end > finding.start) else {
@@ -140,7 +59,7 @@ fn judge(cues: &Cues, words: &[HeardWord], finding: TextSpan) -> Assertion {
                 Meaning::Says(says) | Meaning::Dated(says) => {
                     // "without removing it, unless pain comes": a condition is a new thought.
                     if says == Assertion::Hypothetical && turns(&words[at]) {
-                        open.retain(|o| o.0 != Assertion::Negated);
+                        open.retain(|o| ![Assertion::Negated, Assertion::Family].contains(&o.0));
                     }
                     open.push((says, at + length, cue.scope))
                 }
@@ -180,148 +99,6 @@ fn reaches(words: &[HeardWord], end: usize, first: usize, scope: Scope) -> bool 
         Scope::Phrase => !broken && !joined(&["and", "with"]),
         Scope::Near => !broken && between.len() <= 3 && !joined(&["and", "with", "for"]),
     }
-}
-
-/// "…, laryngeal crepitus present": whether the words right behind the finding say that it is there.
-fn is_there(cues: &Cues, words: &[HeardWord], after: usize) -> bool {
-    let first = hits(cues, &words[after..], Place::After).first().copied();
-    !words[after - 1].breaks
-        && first.is_some_and(|(at, _, found)| {
-            at == 0 && found.iter().any(|c| c.meaning == Meaning::There)
-        })
-}
-
-/// Whether a comma, and no "or", stands between a cue that ends before `end` and the word at `first`.
-fn parted_from(words: &[HeardWord], end: usize, first: usize) -> bool {
-    let between = &words[end.saturating_sub(1)..first];
-    between.iter().any(|w| w.breaks)
-        && !between
-            .iter()
-            .any(|w| ["or", "nor"].contains(&w.text.as_str()))
-}
-
-/// Whether the words before say that the finding is there now: "has", "with", "is".
-fn said_of_now(before: &[HeardWord]) -> bool {
-    const NOW: &[&str] = &[
-        "has",
-        "have",
-        "is",
-        "are",
-        "with",
-        "remains",
-        "continues",
-        "known",
-        "chronic",
-        "takes",
-        "since",
-    ];
-    before.iter().any(|w| NOW.contains(&w.text.as_str()))
-}
-
-/// What stands right behind the finding and closes the thought: "fever: none", "hyponatremia, resolved".
-fn aside(cues: &Cues, behind: &[HeardWord], verdicts: &mut Vec<Assertion>) {
-    const DEGREES: &[&str] = &["mild", "moderate", "severe", "transient", "now"];
-    let degree = behind
-        .first()
-        .is_some_and(|w| w.breaks && DEGREES.contains(&w.text.as_str()));
-    let behind = &behind[usize::from(degree)..];
-    let Some((0, length, found)) = hits(cues, behind, Place::Aside).first().copied() else {
-        return;
-    };
-    let closes = behind.len() == length || behind[length - 1].breaks;
-    for cue in found.iter().filter(|c| closes && c.place == Place::Aside) {
-        if let Meaning::Says(says) = cue.meaning {
-            verdicts.push(says);
-        }
-    }
-}
-
-/// "Leak, bleeding and stricture were explained", "dizziness on standing, now gone": what is said of the whole list before.
-fn of_all_before(cues: &Cues, behind: &[HeardWord], verdicts: &mut Vec<Assertion>) {
-    for (at, _, found) in hits(cues, behind, Place::After) {
-        if behind[..at].iter().any(|w| w.parts) {
-            return;
-        }
-        for cue in found {
-            match cue.meaning {
-                Meaning::Ends | Meaning::EndsSoftly => return,
-                Meaning::Says(says)
-                    if cue.place == Place::After && cue.scope == Scope::Sentence =>
-                {
-                    verdicts.push(says);
-                }
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Whether a cue of what may come opens a new thought: "no fever; call for", "unless".
-fn turns(word: &HeardWord) -> bool {
-    const WORDS: &[&str] = &[
-        "if", "unless", "should", "call", "return", "come", "watch", "monitor", "report", "go",
-    ];
-    WORDS.contains(&word.text.as_str())
-}
-
-/// Whether the words before make what follows a condition: "if", "when".
-fn conditional(before: &[HeardWord]) -> bool {
-    const WORDS: &[&str] = &[
-        "if", "when", "whenever", "unless", "should", "until", "once",
-    ];
-    before.iter().any(|w| WORDS.contains(&w.text.as_str()))
-}
-
-fn look_behind(
-    cues: &Cues,
-    behind: &[HeardWord],
-    before: &[HeardWord],
-    verdicts: &mut Vec<Assertion>,
-) {
-    const REACH: usize = 6;
-    let now = said_of_now(before);
-    for (at, _, found) in hits(cues, &behind[..behind.len().min(REACH + 5)], Place::After) {
-        let skipped = &behind[..at];
-        if at > REACH || skipped.iter().any(|w| w.breaks) {
-            return;
-        }
-        let ahead = |c: &Cue| c.place == Place::Before && matches!(c.meaning, Meaning::Says(_));
-        if found.iter().all(ahead) {
-            return;
-        }
-        for cue in found {
-            match cue.meaning {
-                Meaning::Ends | Meaning::EndsSoftly => return,
-                // "neck pain after an injury in 2019": the year is the injury's.
-                Meaning::Dated(says)
-                    if cue.place == Place::After && !now && !of_something_else(skipped) =>
-                {
-                    verdicts.push(says);
-                }
-                Meaning::Conditional(says) if cue.place == Place::After && conditional(before) => {
-                    verdicts.push(says);
-                }
-                Meaning::Says(says) if cue.place == Place::After => {
-                    let far = match cue.scope {
-                        Scope::Phrase => at > 2 || skipped.iter().any(|w| w.text == "and"),
-                        Scope::Near => at > 0,
-                        Scope::Clause | Scope::Sentence => false,
-                    };
-                    verdicts.extend((!far).then_some(says));
-                }
-                _ => {}
-            }
-        }
-    }
-}
-
-/// "after an injury in 2019", "with a stent in 2015": the year is the injury's; "treated with radiation in 2012" is none of these.
-fn of_something_else(skipped: &[HeardWord]) -> bool {
-    (0..skipped.len()).any(|at| match skipped[at].text.as_str() {
-        "after" | "following" | "from" => true,
-        "with" => at == 0 || skipped[at - 1].text != "treated",
-        _ => false,
-    })
 }
 
 /// The cues in these words that can stand at `place`: where, how many words, and what they mean.

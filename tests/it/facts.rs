@@ -170,7 +170,7 @@ fn score(chosen: impl Fn(usize) -> bool, talk: bool) -> (BTreeMap<char, Counts>,
             let of_kind: Vec<&Fact> = found
                 .iter()
                 .filter(|f| match f.kind {
-                    FactKind::Medication => kind == 'm',
+                    FactKind::Medication => kind == 'm' && f.assertion != Assertion::Negated,
                     FactKind::Problem | FactKind::FamilyHistory => kind == 'p',
                     FactKind::Allergy => kind == 'a' && f.assertion == Assertion::Present,
                     FactKind::Vital => kind == 'v',

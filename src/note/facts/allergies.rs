@@ -6,6 +6,7 @@ use super::allergy_none::{is_denied, is_denied_in_list, none_known};
 use super::allergy_shown::{joined, shown};
 use super::allergy_words::{Kind, TELLING};
 use super::medications;
+use super::problems;
 use super::words::Sentence;
 
 /// An allergy in a sentence: its words, and its normal form.
@@ -26,7 +27,7 @@ pub(super) fn allergies(
     listed: Option<usize>,
     is_drug: &dyn Fn(&str) -> bool,
 ) -> Vec<Allergy> {
-    let places = substances(text, sentence, is_drug);
+    let places = substances(text, sentence, listed, is_drug);
     let mut found = Vec::new();
     let none = none_known(sentence, listed);
     for (start, end) in told(sentence, listed, none) {
@@ -59,15 +60,19 @@ pub(super) fn allergies(
     found
 }
 
-/// Drugs and other substances of a sentence; a drug with its dose is one that is taken.
+/// Drugs and other substances of a sentence; a drug with its dose is one that is taken, but under the heading.
 fn substances(
     text: &str,
     sentence: &Sentence,
+    listed: Option<usize>,
     is_drug: &dyn Fn(&str) -> bool,
 ) -> Vec<(usize, usize)> {
     let dosed: Vec<usize> = medications::medications(text, sentence, is_drug)
         .into_iter()
-        .filter(|m| m.normal.contains_key("strength") || m.normal.contains_key("frequency"))
+        .filter(|m| {
+            let dose = m.normal.contains_key("strength") && listed.is_none();
+            dose || m.normal.contains_key("frequency")
+        })
         .map(|m| m.start)
         .collect();
     let mut places = medications::names(sentence, is_drug);
@@ -161,7 +166,13 @@ fn take(
     let first = found.len();
     for (n, (start, end)) in inside.iter().copied().enumerate() {
         let next = inside.get(n + 1).map_or(sentence.words.len(), |p| p.0);
-        let reaction = reaction(sentence, end, next).or_else(|| before.clone());
+        // "Ceftriaxone tolerated in the past."
+        if sentence.words[end - 1].mark.is_none() && sentence.says(end, &["tolerated"]) {
+            continue;
+        }
+        let reaction = reaction(sentence, end, next)
+            .or_else(|| before.clone())
+            .or_else(|| as_problem(sentence, end, next));
         let denied = denied || n > 0 && is_denied_in_list(sentence, (inside[n - 1].1, start));
         found.push(allergy(text, sentence, (start, end), reaction, denied));
     }
@@ -224,6 +235,21 @@ pub(super) fn reaction(
     })
 }
 
+/// "prednisone above 40 mg: psychosis": a reaction that only the names of problems know, right behind its substance.
+fn as_problem(sentence: &Sentence, from: usize, to: usize) -> Option<(usize, usize, String)> {
+    const BETWEEN: &[&str] = &[
+        "causes", "caused", "cause", "gave", "gives", "him", "her", "them", "a", "an", "with",
+        "severe", "bad", "above", "mg", "high", "dose", "doses", "at",
+    ];
+    let found = problems::problems(sentence)
+        .into_iter()
+        .find(|(start, end)| *start >= from && *end <= to)?;
+    let near = sentence.words[from..found.0]
+        .iter()
+        .all(|w| w.is_any(BETWEEN) || w.number().is_some());
+    near.then(|| (found.0, found.1, sentence.joined(found.0, found.1)))
+}
+
 /// "allergic to walnuts": what is told so plainly need not be known.
 fn unknown(text: &str, sentence: &Sentence, at: usize, found: &mut Vec<Allergy>) {
     const PLAIN: &[&str] = &["allergic", "allergy"];
@@ -262,6 +288,8 @@ fn unknown(text: &str, sentence: &Sentence, at: usize, found: &mut Vec<Allergy>)
         "environmental",
         "seasonal",
         "either",
+        "none",
+        "no",
     ];
     let plain =
         at >= 2 && sentence.words[at - 1].is_any(&["to"]) && sentence.words[at - 2].is_any(PLAIN);
@@ -280,7 +308,7 @@ fn unknown(text: &str, sentence: &Sentence, at: usize, found: &mut Vec<Allergy>)
 
 /// Whether a sentence behind the first under the heading goes on with the list: it opens with a substance, or tells of one.
 pub(super) fn goes_on(text: &str, sentence: &Sentence, is_drug: &dyn Fn(&str) -> bool) -> bool {
-    let places = substances(text, sentence, is_drug);
+    let places = substances(text, sentence, None, is_drug);
     // "2. Tetracycline": the number of the list is no word of it.
     let numbered = sentence.words.first().is_some_and(|w| w.number().is_some());
     places

@@ -47,7 +47,7 @@ pub(super) fn unnamed(text: &str, sentence: &Sentence, found: &mut Vec<Reading>)
         .words
         .iter()
         .take(4)
-        .any(|w| w.is_any(&["vitals", "vs", "signs"]));
+        .position(|w| w.is_any(&["vitals", "vs", "signs"]));
     let bare = |at: usize| {
         let word = sentence.words.get(at);
         word.is_some_and(|w| w.number().is_some() && w.mark.is_some())
@@ -68,7 +68,10 @@ pub(super) fn unnamed(text: &str, sentence: &Sentence, found: &mut Vec<Reading>)
         ));
     }
     let first = found.iter().find(|r| r.normal["name"] == "bp");
-    let Some(from) = first.filter(|_| titled || opens).map(|r| r.end) else {
+    let Some(behind) = first.map(|r| r.end) else {
+        return;
+    };
+    let Some(from) = titled.map(|at| at + 1).or(opens.then_some(behind)) else {
         return;
     };
     for at in from..sentence.words.len() {
@@ -81,7 +84,7 @@ pub(super) fn unnamed(text: &str, sentence: &Sentence, found: &mut Vec<Reading>)
             continue;
         }
         let Some(value) = word.number().and_then(|n| n.parse::<f64>().ok()) else {
-            return;
+            continue;
         };
         let has = |key: &str| found.iter().any(|r| r.normal["name"] == key);
         let share = word.lower.ends_with('%');

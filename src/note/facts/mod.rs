@@ -5,8 +5,11 @@ mod allergy_none;
 mod allergy_shown;
 mod allergy_words;
 mod histories;
+mod measure_values;
 mod measures;
 mod measures_again;
+mod medication_details;
+mod medication_words;
 mod medications;
 mod plans;
 mod problems;
@@ -32,7 +35,7 @@ pub struct FactContext<'a> {
 /// The class of words that a word, or it and the next one, belong to: `dose`, `ordering`, `vital`, `lab`, `problem`.
 pub(super) fn word_class(word: &str, pair: Option<&str>) -> Option<&'static str> {
     let phrase = |words: &str| {
-        medications::class_of(words)
+        medication_words::class_of(words)
             .or_else(|| measures::class_of(words))
             .or_else(|| problems::is_listed(words).then_some("problem"))
     };
@@ -149,7 +152,10 @@ fn in_sentence(
     let taken = |start: usize, end: usize| allergies.iter().any(|a| a.start < end && start < a.end);
     let drugs = medications::medications(text, sentence, context.is_drug);
     for drug in drugs.iter().filter(|d| !taken(d.start, d.end)) {
-        let told = said(sentence.span_of(drug.start, drug.end));
+        let told = match said(sentence.span_of(drug.start, drug.end)) {
+            Assertion::Negated if medications::goes_on(sentence, drug.start) => Assertion::Present,
+            other => other,
+        };
         // What a relative takes is none of the patient's medications.
         if told != Assertion::Family {
             add(
