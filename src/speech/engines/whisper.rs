@@ -18,6 +18,7 @@ use whisper_rs::{
 
 use crate::domain::{Segment, Word};
 use crate::speech::engines::threads::physical_cores;
+use crate::speech::engines::tokens::Vocabulary;
 use crate::speech::guard::{self, Doubt};
 use crate::speech::voice::{self, FRAME, FRAME_S};
 use crate::speech::words::{self, Token};
@@ -67,6 +68,7 @@ impl Default for Settings {
 pub struct Whisper {
     state: WhisperState,
     context: WhisperContext,
+    vocabulary: Vocabulary,
     settings: Settings,
 }
 
@@ -93,29 +95,23 @@ impl Whisper {
         let context = WhisperContext::new_with_params(path, WhisperContextParameters::default())
             .map_err(|_| refused("whisper.cpp cannot read it".into()))?;
         let state = context.create_state().map_err(|e| refused(e.to_string()))?;
+        let text = 0..context.token_eot();
+        let bytes = |id| context.token_to_bytes(id).unwrap_or_default().to_vec();
+        let vocabulary = Vocabulary::of(text.map(bytes));
         Ok(Self {
             state,
             context,
+            vocabulary,
             settings,
         })
     }
 
-    fn prompt(&self, text: Option<&str>) -> Result<Vec<WhisperTokenId>, SpeechError> {
-        let Some(text) = text.map(|t| t.replace('\0', " ")) else {
-            return Ok(Vec::new());
-        };
-        let text = text.trim();
-        if text.is_empty() {
-            return Ok(Vec::new());
-        }
-        // A token is a byte at least, so the text's length is always room enough (too little room is undefined in whisper-rs).
-        let mut tokens = self
-            .context
-            .tokenize(&format!(" {text}"), text.len() + 2)
-            .map_err(engine)?;
+    fn prompt(&self, text: Option<&str>) -> Vec<WhisperTokenId> {
+        let text = text.map(str::trim).filter(|t| !t.is_empty());
+        let mut tokens = text.map_or_else(Vec::new, |t| self.vocabulary.tokens(&format!(" {t}")));
         let surplus = tokens.len().saturating_sub(LONGEST_PROMPT);
         tokens.drain(..surplus);
-        Ok(tokens)
+        tokens
     }
 
     fn decode(
@@ -245,7 +241,7 @@ impl Whisper {
         hints: &Hints,
     ) -> Result<Vec<Word>, SpeechError> {
         let told = Told {
-            prompt: self.prompt(prompt)?,
+            prompt: self.prompt(prompt),
             draft: hints.draft,
             stop: hints.stop.clone(),
         };
