@@ -118,8 +118,14 @@ pub(super) fn on_air(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) 
             || sentence.says(at + 1, &["room", "air"])
             || sentence.says(at + 1, &["on", "oxygen"])
             || sentence.says(at + 1, &["on"])
-                && (at + 2..sentence.words.len().min(at + 6))
-                    .any(|n| sentence.words[n].is_any(&["l", "liter", "liters"]));
+                && (at + 2..sentence.words.len().min(at + 6)).any(|n| {
+                    let word = &sentence.words[n];
+                    let joined = word
+                        .lower
+                        .strip_suffix('l')
+                        .is_some_and(|l| l.parse::<f64>().is_ok());
+                    joined || word.is_any(&["l", "liter", "liters"])
+                });
         let known = found.iter().any(|r| r.start <= at && at < r.end);
         if air && !known && share.is_some() && plausible(share, &MEASURES["spo2"]) {
             let place = (at, at, at + 1);
