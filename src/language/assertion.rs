@@ -70,7 +70,9 @@ fn judge(cues: &Cues, words: &[HeardWord], finding: TextSpan) -> Assertion {
     let there = after.is_some_and(|after| is_there(cues, words, after));
     let mut verdicts: Vec<Assertion> = open
         .into_iter()
-        .filter(|(_, end, scope)| reaches(words, *end, first, *scope))
+        .filter(|(_, end, scope)| {
+            reaches(words, *end, first, *scope) && !in_brackets(words, *end, first)
+        })
         .filter(|(says, end, _)| {
             !(there && *says == Assertion::Negated && parted_from(words, *end, first))
         })
@@ -84,6 +86,16 @@ fn judge(cues: &Cues, words: &[HeardWord], finding: TextSpan) -> Assertion {
         }
     }
     strongest(&verdicts)
+}
+
+/// "(no anticoagulant), osteoporosis": whether a cue that ends before `end` stands in brackets that close before `first`.
+fn in_brackets(words: &[HeardWord], end: usize, first: usize) -> bool {
+    let last = end.saturating_sub(1);
+    let opened = words[..=last.min(words.len() - 1)]
+        .iter()
+        .rposition(|w| w.opens)
+        .is_some_and(|at| !words[at..last].iter().any(|w| w.closes));
+    opened && words[last..first].iter().any(|w| w.closes)
 }
 
 /// Whether a cue whose last word stands before `end` reaches the word at `first`.

@@ -8,10 +8,16 @@ use crate::domain::Assertion;
 /// "…, laryngeal crepitus present": whether the words right behind the finding say that it is there.
 pub(super) fn is_there(cues: &Cues, words: &[HeardWord], after: usize) -> bool {
     let first = hits(cues, &words[after..], Place::After).first().copied();
-    !words[after - 1].breaks
-        && first.is_some_and(|(at, _, found)| {
-            at == 0 && found.iter().any(|c| c.meaning == Meaning::There)
-        })
+    // "no afferent defect, proptosis 3 mm": what is measured is there.
+    let measured = words[after].text == "%"
+        && words
+            .get(after + 1)
+            .is_some_and(|w| ["mm", "cm"].contains(&w.text.as_str()));
+    !words[after - 1].breaks && measured
+        || !words[after - 1].breaks
+            && first.is_some_and(|(at, _, found)| {
+                at == 0 && found.iter().any(|c| c.meaning == Meaning::There)
+            })
 }
 
 /// Whether a comma, and no "or", stands between a cue that ends before `end` and the word at `first`.
@@ -48,6 +54,13 @@ pub(super) fn aside(cues: &Cues, behind: &[HeardWord], verdicts: &mut Vec<Assert
         .first()
         .is_some_and(|w| w.breaks && DEGREES.contains(&w.text.as_str()));
     let behind = &behind[usize::from(degree)..];
+    // "hyponatremia from SIADH, resolved": the last word of all, behind the only comma.
+    let last = behind.len().saturating_sub(1);
+    let only = last > 0
+        && last < 5
+        && behind[last - 1].breaks
+        && !behind[..last - 1].iter().any(|w| w.breaks);
+    let behind = if only { &behind[last..] } else { behind };
     let Some((0, length, found)) = hits(cues, behind, Place::Aside).first().copied() else {
         return;
     };

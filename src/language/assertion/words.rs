@@ -9,6 +9,9 @@ pub(super) struct HeardWord {
     pub(super) span: TextSpan,
     /// Whether a comma, colon or bracket follows.
     pub(super) breaks: bool,
+    /// Whether a bracket opens right before it, and whether one closes behind it.
+    pub(super) opens: bool,
+    pub(super) closes: bool,
     /// Whether a semicolon follows: a new thought.
     pub(super) parts: bool,
 }
@@ -44,10 +47,13 @@ fn push_word(words: &mut Vec<HeardWord>, piece: &str, start: usize) {
                 text: "?".into(),
                 span,
                 breaks: false,
+                opens: false,
+                closes: false,
                 parts: false,
             });
         } else if let Some(last) = words.last_mut() {
             last.breaks |= lone.contains([',', ':', ')']);
+            last.closes |= lone.contains(')');
             last.parts |= lone.contains(';');
         }
         return;
@@ -61,6 +67,8 @@ fn push_word(words: &mut Vec<HeardWord>, piece: &str, start: usize) {
         text: as_cues_write(&core.to_lowercase().replace('’', "'")),
         span: TextSpan::new(start + lead, start + lead + core.len()),
         breaks: tail.contains([',', ';', ':', ')']),
+        opens: piece[..lead].contains('('),
+        closes: tail.contains(')'),
         parts: tail.contains(';'),
     });
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::measure_values::{feet, is_size, out_of_ten, pounds};
-use super::measures_again::{again, on_air, pressure, standing, unnamed};
+use super::measures_again::{again, on_air, pressure, sizes, standing, unnamed};
 use super::words::Sentence;
 use crate::domain::FactKind;
 use crate::language::{LanguageError, rows};
@@ -30,6 +30,7 @@ const LINKS: &[&str] = &[
     "in",
     "the",
     "office",
+    "home",
     "here",
     "on",
     "arrival",
@@ -144,7 +145,8 @@ pub(super) fn readings(text: &str, sentence: &Sentence) -> Vec<Reading> {
         .iter()
         .zip(&letters)
         .any(|(r, letter)| !letter && r.kind == FactKind::Vital)
-        || letters.iter().filter(|l| **l).count() > 1;
+        || letters.iter().filter(|l| **l).count() > 1
+        || is_alone(sentence);
     let mut kept: Vec<Reading> = found
         .into_iter()
         .zip(letters)
@@ -154,8 +156,19 @@ pub(super) fn readings(text: &str, sentence: &Sentence) -> Vec<Reading> {
     on_air(text, sentence, &mut kept);
     again(text, sentence, &mut kept);
     unnamed(text, sentence, &mut kept);
+    sizes(text, sentence, &mut kept);
     kept.sort_by_key(|r| (r.start, r.end));
     kept
+}
+
+/// "P 142.", "OBJECTIVE: P 80.": a letter and a number are a whole sentence.
+fn is_alone(sentence: &Sentence) -> bool {
+    let colon = sentence
+        .words
+        .iter()
+        .take(4)
+        .position(|w| w.mark == Some(':'));
+    sentence.words.len() == colon.map_or(0, |at| at + 1) + 2
 }
 
 /// "fever of 101", "febrile to 102.4": the number alone is the temperature, the fever stays a problem.

@@ -52,34 +52,69 @@ pub(super) fn unnamed(text: &str, sentence: &Sentence, found: &mut Vec<Reading>)
         let word = sentence.words.get(at);
         word.is_some_and(|w| w.number().is_some() && w.mark.is_some())
     };
-    // "104/58, 108, 22": a sentence that opens so is a list of vital signs.
-    let opens = sentence.words.first().is_some_and(|w| {
+    // "104/58, 108, 22", "EXAM: 124/72, 56 and regular": a sentence that opens so is a list of vital signs.
+    let colon = sentence
+        .words
+        .iter()
+        .take(4)
+        .position(|w| w.mark == Some(':'));
+    let start = colon.map_or(0, |at| at + 1);
+    let opens = sentence.words.get(start).is_some_and(|w| {
         let higher = pressure(&w.lower).is_some_and(|(high, low)| high > low + 9);
-        let two = sentence.words.len() == 2 || bare(2);
-        higher && w.mark == Some(',') && bare(1) && two
+        let next = sentence.words.get(start + 1);
+        let rate = next.is_some_and(|w| w.number().is_some())
+            && sentence
+                .words
+                .get(start + 2)
+                .is_some_and(|w| w.is_any(&["and", "regular", "reg", "irregular"]));
+        let ends = sentence.words.len() == start + 2;
+        higher && (rate || w.mark == Some(',') && bare(start + 1) && (ends || bare(start + 2)))
     });
-    if opens && found.is_empty() {
+    if opens && !found.iter().any(|r| r.normal["name"] == "bp") {
+        let place = (start, start, start + 1);
         found.push(reading(
             text,
             sentence,
-            (0, 0, 1),
+            place,
             &MEASURES["bp"],
             String::new(),
         ));
+    }
+    if let Some(from) = run(sentence).filter(|_| !found.iter().any(|r| r.normal["name"] == "bp")) {
+        let at = (from..sentence.words.len()).find(|at| {
+            pressure(&sentence.words[*at].lower).is_some_and(|(high, low)| high > low + 9)
+        });
+        if let Some(at) = at {
+            found.push(reading(
+                text,
+                sentence,
+                (at, at, at + 1),
+                &MEASURES["bp"],
+                String::new(),
+            ));
+        }
     }
     let first = found.iter().find(|r| r.normal["name"] == "bp");
     let Some(behind) = first.map(|r| r.end) else {
         return;
     };
-    let Some(from) = titled.map(|at| at + 1).or(opens.then_some(behind)) else {
+    let Some(from) = titled
+        .map(|at| at + 1)
+        .or(opens.then_some(behind))
+        .or_else(|| run(sentence))
+    else {
         return;
     };
     for at in from..sentence.words.len() {
         let word = &sentence.words[at];
-        let apart = sentence.words[at - 1]
-            .mark
-            .is_some_and(|m| ",;".contains(m))
-            && (word.mark.is_some() || at + 1 == sentence.words.len());
+        let next = sentence.words.get(at + 1);
+        let led = at == from
+            || sentence.words[at - 1]
+                .mark
+                .is_some_and(|m| ",;:".contains(m));
+        let goes_on =
+            next.is_none_or(|w| w.is_any(&["f", "c", "and", "regular", "reg", "irregular"]));
+        let apart = led && (word.mark.is_some() || goes_on);
         if !apart || found.iter().any(|r| r.start <= at && at < r.end) {
             continue;
         }
@@ -105,6 +140,58 @@ pub(super) fn unnamed(text: &str, sentence: &Sentence, found: &mut Vec<Reading>)
         let place = (at, at, at + 1);
         found.push(reading(text, sentence, place, &MEASURES[key], unit.into()));
     }
+}
+
+/// "88.4 kg, 132/84, 76", "40 lb, 41 in, BP 92/56": beside vital signs, what stands alone with its unit.
+pub(super) fn sizes(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) {
+    if !found
+        .iter()
+        .any(|r| r.normal["name"] == "bp" || r.normal["name"] == "hr")
+    {
+        return;
+    }
+    for at in 0..sentence.words.len().saturating_sub(1) {
+        let unit = &sentence.words[at + 1];
+        let has = |key: &str| found.iter().any(|r| r.normal["name"] == key);
+        let key = match unit.lower.as_str() {
+            "kg" | "lb" | "lbs" | "pounds" if !has("wt") => "weight",
+            "cm" | "in" | "inches" if !has("ht") && has("wt") => "height",
+            _ => continue,
+        };
+        let led = at == 0
+            || sentence.words[at - 1]
+                .mark
+                .is_some_and(|m| ",;:".contains(m));
+        let bare = sentence.words[at].number().is_some() && sentence.words[at].mark.is_none();
+        let known = found.iter().any(|r| r.start <= at && at < r.end);
+        if led && bare && !known && unit.mark.is_some() {
+            let said = unit.span.of(text).unwrap_or("").to_owned();
+            let place = (at, at, at + 2);
+            found.push(reading(text, sentence, place, &MEASURES[key], said));
+        }
+    }
+}
+
+/// Where four and more numbers between commas begin, a pressure among them: "101.8, 118, 146/88, 22, 97%".
+fn run(sentence: &Sentence) -> Option<usize> {
+    let fits = |at: usize| {
+        let word = &sentence.words[at];
+        pressure(&word.lower).is_some() || word.number().is_some()
+    };
+    let mut start = 0;
+    for at in 0..sentence.words.len() {
+        if !fits(at) || at > start && !sentence.words[at - 1].mark.is_some_and(|m| m == ',') {
+            start = if fits(at) { at } else { at + 1 };
+            continue;
+        }
+        let among = sentence.words[start..=at]
+            .iter()
+            .any(|w| pressure(&w.lower).is_some());
+        if at >= start + 3 && among {
+            return Some(start);
+        }
+    }
+    None
 }
 
 /// "98% on room air", "95% on 2 liters": a saturation without its name.

@@ -79,7 +79,11 @@ pub(super) fn strength_behind(
     }
     let mut at = from;
     while at < stop {
-        if let Some((strength, used)) = strength_at(text, sentence, at) {
+        // "while above 20 mg" is no dose.
+        let limit = at > from
+            && sentence.words[at - 1]
+                .is_any(&["above", "below", "over", "under", "exceeds", "than"]);
+        if let Some((strength, used)) = strength_at(text, sentence, at).filter(|_| !limit) {
             // "from 50 mg to 100 mg": the new one counts. "25/100" counts only right behind the name.
             let double_alone = used == 1 && strength.contains('/');
             // "bupivacaine 0.5% with 4 mg dexamethasone": the number is the next drug's, unless that has its own.

@@ -150,6 +150,7 @@ pub(super) fn medications(
     let mut mentions = Vec::new();
     for (n, (start, end)) in names.iter().copied().enumerate() {
         let other = sentence.words[end - 1].mark.is_none()
+            && !sentence.words.get(end).is_some_and(|w| w.opened)
             && WORDS.at(sentence, end, |k| k == Kind::Other).is_some();
         let told_apart = mentions.last().is_some_and(|m: &Mention| {
             // "Avalide (irbesartan and hydrochlorothiazide)" is one drug.

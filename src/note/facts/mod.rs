@@ -78,7 +78,29 @@ pub fn facts(text: &str, context: &FactContext) -> Vec<Fact> {
         in_sentence(text, &sentence, (under, from), context, &mut found);
     }
     found.sort_by_key(|f| (f.source.first().copied(), f.kind));
-    found
+    without_allergens(found)
+}
+
+/// An allergen of this text is none of its medications, unless it is said how it is taken: "the penicillin story is vague".
+fn without_allergens(found: Vec<Fact>) -> Vec<Fact> {
+    let allergens: Vec<String> = found
+        .iter()
+        .filter(|f| f.kind == FactKind::Allergy && f.assertion == Assertion::Present)
+        .filter_map(|f| f.normal.get("substance").cloned())
+        .collect();
+    let taken = |fact: &Fact| {
+        let shown = ["strength", "frequency", "route", "form", "status"];
+        shown.iter().any(|field| fact.normal.contains_key(*field))
+    };
+    let named = |fact: &Fact| {
+        ["drug", "name"].iter().any(|field| {
+            let name = fact.normal.get(*field).map(|n| n.to_lowercase());
+            name.is_some_and(|n| allergens.contains(&n))
+        })
+    };
+    let mut kept = found;
+    kept.retain(|f| f.kind != FactKind::Medication || taken(f) || !named(f));
+    kept
 }
 
 /// The heading that a sentence opens with, if it does, and how many words it has.

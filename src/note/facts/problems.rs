@@ -16,6 +16,8 @@ const LONGEST_PHRASE: usize = 4;
 struct Names {
     heads: HashSet<String>,
     generic: HashSet<String>,
+    /// Heads only where they are written in capitals: "AIDS".
+    capitals: HashSet<String>,
     phrases: HashSet<String>,
     modifiers: HashSet<String>,
     /// What is told together as the risks of an operation.
@@ -38,6 +40,7 @@ impl Names {
             match row.needed(1, "kind")? {
                 "head" => drop(names.heads.insert(words)),
                 "generic" => drop(names.generic.insert(words)),
+                "capitals" => drop(names.capitals.insert(words)),
                 "phrase" => drop(names.phrases.insert(words)),
                 "modifier" => drop(names.modifiers.insert(words)),
                 "complication" => drop(names.complications.insert(words)),
@@ -187,10 +190,11 @@ fn named_at(sentence: &Sentence, at: usize) -> Option<(usize, usize)> {
             && NAMES.phrases.contains(&sentence.joined(at, at + length))
     });
     let head = |place: usize| {
-        sentence
-            .words
-            .get(place)
-            .is_some_and(|w| NAMES.is_head(&w.lower) || NAMES.generic.contains(&w.lower))
+        sentence.words.get(place).is_some_and(|w| {
+            NAMES.is_head(&w.lower)
+                || NAMES.generic.contains(&w.lower)
+                || w.capitals && NAMES.capitals.contains(&w.lower)
+        })
     };
     let mut end = match phrase {
         Some(length) => at + length,
@@ -217,7 +221,16 @@ fn modified_from(sentence: &Sentence, start: usize, floor: usize) -> usize {
             && first >= floor + 2
             && sentence.words[first - 2].mark.is_none()
             && ["acute", "subacute"].contains(&sentence.words[first - 2].lower.as_str());
-        let belongs = joins || NAMES.is_modifier(&word.lower);
+        // "Creutzfeldt-Jakob disease": a name that nobody has listed.
+        let named = first == start
+            && first > 1
+            && word.capital
+            && !word.capitals
+            && word.lower.len() > 3
+            && sentence.words[first].is_any(&["disease", "syndrome"])
+            && sentence.words[first - 2].mark.is_none()
+            && !NAMES.stops.contains(&word.lower);
+        let belongs = joins || named || NAMES.is_modifier(&word.lower);
         if word.mark.is_some() || sentence.words[first].opened || !belongs {
             break;
         }

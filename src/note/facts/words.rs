@@ -11,6 +11,10 @@ pub(super) struct Word {
     pub(super) mark: Option<char>,
     /// Whether a bracket opens right before it.
     pub(super) opened: bool,
+    /// Whether it begins with a capital letter.
+    pub(super) capital: bool,
+    /// Whether it is written in capitals throughout.
+    pub(super) capitals: bool,
 }
 
 impl Word {
@@ -121,6 +125,8 @@ fn push(words: &mut Vec<Word>, piece: &str, at: usize) {
             span: TextSpan::new(start + from, start + to),
             mark,
             opened,
+            capital: core[from..to].starts_with(char::is_uppercase),
+            capitals: !core[from..to].contains(char::is_lowercase),
         });
     };
     if unit {
