@@ -139,7 +139,11 @@ pub(super) fn look_behind(
                 }
                 Meaning::Says(says) if cue.place == Place::After => {
                     let far = match cue.scope {
-                        Scope::Phrase => at > 2 || skipped.iter().any(|w| w.text == "and"),
+                        // "stricture or eosinophilic esophagitis suspected": of both.
+                        Scope::Phrase => {
+                            let or = skipped.first().is_some_and(|w| w.text == "or");
+                            at > if or { 4 } else { 2 } || skipped.iter().any(|w| w.text == "and")
+                        }
                         Scope::Near => at > 0,
                         Scope::Clause | Scope::Sentence => false,
                     };

@@ -98,6 +98,10 @@ fn substances(
         }
         at = end;
     }
+    // "codeine, made her see cats": what is seen is no substance.
+    places.retain(|(start, _)| {
+        *start == 0 || !sentence.words[start - 1].is_any(&["see", "saw", "seeing", "sees"])
+    });
     places.sort_unstable();
     places.dedup();
     // "iodine contrast": two names in a row are one substance.

@@ -49,6 +49,15 @@ pub(super) fn of_patient(sentence: &Sentence) -> bool {
     subject && !sentence.words.iter().any(|w| w.is_any(RELATIVES))
 }
 
+/// "He had a concussion": whether what stands from `start` is told in the past, with nothing of now before it.
+pub(super) fn had(sentence: &Sentence, start: usize) -> bool {
+    let before = &sentence.words[..start];
+    before.iter().any(|w| w.is_any(&["had"]))
+        && !before
+            .iter()
+            .any(|w| w.is_any(&["has", "have", "is", "still", "now", "since"]))
+}
+
 /// Tobacco, alcohol, drugs, work and home.
 pub(super) fn social(text: &str, sentence: &Sentence) -> Vec<Item> {
     const TOPICS: &[(&str, &str, &[&str])] = &[

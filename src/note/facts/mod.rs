@@ -51,6 +51,8 @@ enum Under {
     FamilyHistory,
     /// What was operated on is over: "left inguinal hernia, 2009".
     Operations,
+    /// What the patient "had" is over.
+    Past,
     /// Diseases are named that the patient is protected from.
     Vaccines,
     /// Where problems are told as reasons for something else, or nothing is told of the patient.
@@ -137,6 +139,11 @@ fn heading(sentence: &Sentence) -> Option<(Under, usize)> {
         | "past surgeries" => Under::Operations,
         "allergies" | "allergy" => Under::Allergies,
         "all" if colon.is_some() => Under::Allergies,
+        "past medical history"
+        | "past history"
+        | "pmh"
+        | "past psychiatric history"
+        | "psychiatric history" => Under::Past,
         "immunizations" | "immunization" | "immunization history" | "vaccinations" | "vaccines" => {
             Under::Vaccines
         }
@@ -213,6 +220,9 @@ fn in_sentence(
             Assertion::Negated => Assertion::Negated,
             _ if of_relatives => Assertion::Family,
             Assertion::Present if under == Under::Operations => Assertion::Historical,
+            Assertion::Present if under == Under::Past && histories::had(sentence, start) => {
+                Assertion::Historical
+            }
             Assertion::Present if risks => Assertion::Hypothetical,
             other => other,
         };
