@@ -1,5 +1,6 @@
 //! Speech engines: one file an engine, each implements [`super::Recognizer`].
 
+mod by_ear;
 pub mod threads;
 mod tokens;
 pub mod whisper;
