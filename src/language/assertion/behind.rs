@@ -13,11 +13,9 @@ pub(super) fn is_there(cues: &Cues, words: &[HeardWord], after: usize) -> bool {
         && words
             .get(after + 1)
             .is_some_and(|w| ["mm", "cm"].contains(&w.text.as_str()));
-    !words[after - 1].breaks && measured
-        || !words[after - 1].breaks
-            && first.is_some_and(|(at, _, found)| {
-                at == 0 && found.iter().any(|c| c.meaning == Meaning::There)
-            })
+    let said = first
+        .is_some_and(|(at, _, found)| at == 0 && found.iter().any(|c| c.meaning == Meaning::There));
+    !words[after - 1].breaks && (measured || said)
 }
 
 /// Whether a comma, and no "or", stands between a cue that ends before `end` and the word at `first`.

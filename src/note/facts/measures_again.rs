@@ -180,7 +180,7 @@ fn run(sentence: &Sentence) -> Option<usize> {
     };
     let mut start = 0;
     for at in 0..sentence.words.len() {
-        if !fits(at) || at > start && !sentence.words[at - 1].mark.is_some_and(|m| m == ',') {
+        if !fits(at) || at > start && sentence.words[at - 1].mark != Some(',') {
             start = if fits(at) { at } else { at + 1 };
             continue;
         }

@@ -113,7 +113,7 @@ fn is_no_drug(sentence: &Sentence, (start, end): (usize, usize), found: &Mention
         return value || measuring;
     }
     // "resistant to ampicillin and sulfa": up to where something is done with a drug.
-    let germ = (0..start)
+    (0..start)
         .rev()
         .take_while(|at| {
             WORDS
@@ -121,8 +121,7 @@ fn is_no_drug(sentence: &Sentence, (start, end): (usize, usize), found: &Mention
                 .is_none()
                 && sentence.words[*at].mark != Some(';')
         })
-        .any(|at| WORDS.at(sentence, at, |k| k == Kind::Germ).is_some());
-    germ
+        .any(|at| WORDS.at(sentence, at, |k| k == Kind::Germ).is_some())
 }
 
 /// Whether something said with it shows that a name of the larger list is a drug here.
