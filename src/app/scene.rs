@@ -200,13 +200,12 @@ impl Stage {
             ("register", 3) => {
                 let today = state.now.map(|n| n.date());
                 let typed = state.records.form.as_ref();
-                typed
-                    .zip(today)
-                    .and_then(|(t, today)| t.answers(today).ok())
-                    .map(|mut a| {
-                        a.email = "not an address".into();
-                        Request::Records(RecordsRequest::Review(None, Box::new(a)))
-                    })
+                typed.zip(today).and_then(|(typed, today)| {
+                    let mut answers = typed.answers(today).ok()?;
+                    answers.email = "not an address".into();
+                    let review = RecordsRequest::Review(typed.patient, Box::new(answers));
+                    Some(Request::Records(review))
+                })
             }
             ("register", _) => return !state.records.review.complaints.is_empty(),
             ("records", 1) => Some(Request::Records(RecordsRequest::Search)),

@@ -24,6 +24,8 @@ pub struct Palette {
     pub hover: Color32,
     /// Hairlines.
     pub line: Color32,
+    /// Outlines of what is typed in, chosen or ticked: at least 3:1 on `surface`.
+    pub edge: Color32,
     /// Text: first, second, third in weight; all at least 4.5:1 on `surface`.
     pub text: Color32,
     /// Labels and second lines.
@@ -64,6 +66,7 @@ pub const LIGHT: Palette = Palette {
     surface: rgb(0xFFFFFF),
     hover: rgb(0xEDF1F1),
     line: rgb(0xE1E6E7),
+    edge: rgb(0x8A959B),
     text: rgb(0x12191C),
     text_2: rgb(0x4B575D),
     text_3: rgb(0x67737A),
@@ -86,6 +89,7 @@ pub const DARK: Palette = Palette {
     surface: rgb(0x171D20),
     hover: rgb(0x212A2E),
     line: rgb(0x2A3438),
+    edge: rgb(0x64737A),
     text: rgb(0xE9EEF0),
     text_2: rgb(0xAAB6BB),
     text_3: rgb(0x8C999F),
@@ -222,10 +226,10 @@ fn visuals(c: &Palette, dark: bool) -> Visuals {
         expansion: 0.0,
     };
     v.widgets.noninteractive = widget(c.surface, c.line, c.text);
-    v.widgets.inactive = widget(c.surface, c.line, c.text);
-    v.widgets.hovered = widget(c.hover, c.line, c.text);
+    v.widgets.inactive = widget(c.surface, c.edge, c.text);
+    v.widgets.hovered = widget(c.hover, c.edge, c.text);
     v.widgets.active = widget(c.hover, c.accent, c.text);
-    v.widgets.open = widget(c.hover, c.line, c.text);
+    v.widgets.open = widget(c.hover, c.edge, c.text);
     v.selection.bg_fill = c.accent_soft;
     v.selection.stroke = Stroke::new(1.5, c.accent);
     v.hyperlink_color = c.accent;
@@ -267,6 +271,20 @@ mod tests {
         0.2126 * part(c.r()) + 0.7152 * part(c.g()) + 0.0722 * part(c.b())
     }
 
+    fn contrast(ink: Color32, paper: Color32) -> f32 {
+        let (a, b) = (luminance(ink), luminance(paper));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// WCAG 2.2, 1.4.11: the outline of what is typed in or ticked needs 3:1.
+    #[test]
+    fn fields_and_boxes_can_be_seen_in_both_themes() {
+        for p in [LIGHT, DARK] {
+            let ratio = contrast(p.edge, p.surface);
+            assert!(ratio >= 3.0, "only {ratio:.2}:1");
+        }
+    }
+
     /// WCAG 2.2, 1.4.3: text needs 4.5:1.
     #[test]
     fn text_is_readable_in_both_themes() {
@@ -284,8 +302,7 @@ mod tests {
                 (p.blue, p.blue_soft),
             ];
             for (ink, paper) in pairs {
-                let (a, b) = (luminance(ink), luminance(paper));
-                let ratio = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                let ratio = contrast(ink, paper);
                 assert!(ratio >= 4.5, "{ink:?} on {paper:?} is only {ratio:.2}:1");
             }
         }

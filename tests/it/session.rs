@@ -68,7 +68,10 @@ fn a_day_of_dictation_drops_nothing_and_memory_does_not_grow() {
     let scribe = Scribe::over(load, || ()).unwrap();
     let length = MINUTES * 60 * 16_000;
     let (mut dropped, mut first, mut most) = (0, None, 0.0_f64);
-    for _ in 0..recordings {
+    for n in 0..recordings {
+        if n > 0 && n % 20 == 0 {
+            println!("{n} recordings: {:.1} MB", memory_mb());
+        }
         let microphone = Microphone::playing(talk().take(length), PACE, |_| ()).unwrap();
         let (id, _) = dictating::dictate(
             &places,

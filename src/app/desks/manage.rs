@@ -137,7 +137,7 @@ fn tiles(ui: &mut Ui, state: &mut State, f: &Figures) {
         .map_or_else(|| "–".to_owned(), |(_, m)| format!("{m:.0} min"));
     let all = [
         (
-            "Came of those booked",
+            "Came / booked today",
             format!("{came} / {booked}"),
             false,
             None,

@@ -157,63 +157,67 @@ fn sounds_like_another(first: &[Word], second: &[Word], lexicon: &Lexicon) -> bo
     })
 }
 
-/// For those who try the rules: the differences with these numbers taken from the second hearing.
-#[doc(hidden)]
-#[must_use]
-pub fn join_with(first: &[Word], second: &[Word], take: impl Fn(usize) -> bool) -> Vec<Word> {
-    let mut joined: Vec<Word> = Vec::with_capacity(first.len());
-    let (mut at, mut other, mut n) = (0, 0, 0);
-    let ends = std::iter::once((first.len(), second.len()));
-    for (same, same_other) in common(first, second).into_iter().chain(ends) {
-        let (heard, again) = (&first[at..same], &second[other..same_other]);
-        if !heard.is_empty() || !again.is_empty() {
-            joined.extend((if take(n) { again } else { heard }).iter().cloned());
-            n += 1;
-        }
-        joined.extend(first.get(same).cloned());
-        (at, other) = (
-            (same + 1).min(first.len()),
-            (same_other + 1).min(second.len()),
-        );
-    }
-    joined
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// For those who try the rules: what differs, with its looks.
-#[doc(hidden)]
-#[must_use]
-pub fn differences(
-    first: &[Word],
-    second: &[Word],
-    lexicon: &Lexicon,
-) -> Vec<(String, String, String)> {
-    let (mut at, mut other, mut found) = (0, 0, Vec::new());
-    let ends = std::iter::once((first.len(), second.len()));
-    let text = |words: &[Word]| {
-        words
-            .iter()
-            .map(|w| format!("{}({:.2})", w.text, w.p))
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    for (same, same_other) in common(first, second).into_iter().chain(ends) {
-        let (heard, again) = (&first[at..same], &second[other..same_other]);
-        if !heard.is_empty() || !again.is_empty() {
-            found.push((
-                text(heard),
-                text(again),
-                format!(
-                    "{:?} {:?} {}",
-                    Looks::of(heard, lexicon),
-                    Looks::of(again, lexicon),
-                    is_better(heard, again, lexicon)
-                ),
-            ));
+    fn lexicon() -> Option<Lexicon> {
+        let path =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/installed/lexicon.bin");
+        let found = std::fs::read(path).ok();
+        let found = found.and_then(|b| Lexicon::from_bytes(&b).ok());
+        if found.is_none() {
+            eprintln!("SKIPPED: no lexicon is installed");
         }
-        (at, other) = (
-            (same + 1).min(first.len()),
-            (same_other + 1).min(second.len()),
-        );
+        found
     }
-    found
+
+    /// Words with their probabilities, half a second each.
+    fn heard(text: &str) -> Vec<Word> {
+        let word = |(n, said): (u32, &str)| {
+            let (text, p) = said.split_once('|').unwrap_or((said, "0.9"));
+            Word {
+                text: text.into(),
+                start: f64::from(n) * 0.5,
+                end: f64::from(n) * 0.5 + 0.5,
+                p: p.parse().unwrap(),
+            }
+        };
+        (0..).zip(text.split(' ')).map(word).collect()
+    }
+
+    #[test]
+    fn names_are_taken_from_the_second_hearing_and_nothing_that_was_right_is_lost() {
+        let Some(lexicon) = lexicon() else { return };
+        for (first, second, joined) in [
+            (
+                "She takes top|0.4 or|0.3 amate|0.3 for migraine. Heart rate|0.9 92.",
+                "She takes topiramate|0.8 for migraine. Hart|0.3 ready|0.2 92.",
+                "She takes topiramate for migraine. Heart rate 92.",
+            ),
+            (
+                "No fever today.",
+                "No fever|0.9 today. He|0.9 sleeps.",
+                "No fever today.",
+            ),
+            (
+                "Twice a week.",
+                "Twice metformin|0.1 week.",
+                "Twice a week.",
+            ),
+        ] {
+            let words = join_hearings(&heard(first), &heard(second), &lexicon);
+            let text: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
+            assert_eq!(text.join(" "), joined);
+            assert!(words.windows(2).all(|w| w[0].start <= w[1].start));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn two_hearings_that_are_one_stay_as_they_are(text in "[a-z]{1,5}( [a-z]{1,5}){0,8}") {
+            let words = heard(&text);
+            proptest::prop_assert_eq!(join_hearings(&words, &words, &Lexicon::builtin()), words);
+        }
+    }
 }

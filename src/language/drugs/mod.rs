@@ -14,7 +14,7 @@ mod together;
 mod unclear;
 mod weigh;
 
-pub use hearings::{differences, join_hearings, join_with};
+pub use hearings::join_hearings;
 pub use lookalikes::lookalikes_of;
 pub use unclear::{drug_by_ear, unclear_places, usual_drugs};
 

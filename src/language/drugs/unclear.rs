@@ -128,3 +128,91 @@ fn run(heard: &[Heard], to: usize) -> Option<usize> {
     let done = slots::is_handled(heard, to);
     (told && (dosed && (odd || slot.cue) || done && odd)).then_some(from)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lexicon() -> Option<Lexicon> {
+        let path =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/installed/lexicon.bin");
+        let found = std::fs::read(path).ok();
+        let found = found.and_then(|b| Lexicon::from_bytes(&b).ok());
+        if found.is_none() {
+            eprintln!("SKIPPED: no lexicon is installed");
+        }
+        found
+    }
+
+    fn words(text: &str) -> Vec<Word> {
+        let word = |text: &str| Word {
+            text: text.into(),
+            start: 0.0,
+            end: 0.0,
+            p: 0.8,
+        };
+        text.split(' ').map(word).collect()
+    }
+
+    #[test]
+    fn a_place_is_unclear_where_a_drug_must_be_and_none_is_near() {
+        let Some(lexicon) = lexicon() else { return };
+        for (text, place) in [
+            (
+                "He also takes home that was old 20 milligrams daily.",
+                Some("home that was old"),
+            ),
+            (
+                "Circular Lyme was increased to 150 mg daily.",
+                Some("Circular Lyme"),
+            ),
+            ("He takes metoprolol 50 mg daily.", None),
+            ("He takes metaprolol 50 mg daily.", None),
+            ("Blood pressure is 140 over 90.", None),
+            ("She weighs 70 kilograms and walks daily.", None),
+            ("Increase it to 40 mg daily.", None),
+        ] {
+            let words = words(text);
+            let found = unclear_places(&words, &lexicon, &PatientContext::default());
+            let found: Vec<String> = found
+                .iter()
+                .map(|place| {
+                    let texts: Vec<&str> = words[place.clone()]
+                        .iter()
+                        .map(|w| w.text.as_str())
+                        .collect();
+                    texts.join(" ")
+                })
+                .collect();
+            assert_eq!(found, place.into_iter().collect::<Vec<_>>(), "{text}");
+        }
+    }
+
+    #[test]
+    fn by_ear_one_drug_alone_is_written_and_only_where_its_strength_fits() {
+        let Some(lexicon) = lexicon() else { return };
+        let words = words("and takes up a Phyrrhexine 112 micrograms daily.");
+        let chosen = |fitting: &[(&str, f32)]| {
+            let fitting: Vec<(String, f32)> =
+                fitting.iter().map(|(n, l)| ((*n).into(), *l)).collect();
+            drug_by_ear(&words, &(2..5), &fitting, &lexicon)
+        };
+        let right = Some("levothyroxine".to_owned());
+        assert_eq!(
+            chosen(&[("levothyroxine", -2.7), ("levodopa", -25.0)]),
+            right
+        );
+        assert_eq!(
+            chosen(&[("levothyroxine", -2.7), ("liothyronine", -4.0)]),
+            right,
+            "5 and 25 mcg"
+        );
+        assert_eq!(chosen(&[("levothyroxine", -14.0)]), None, "too unlikely");
+        assert_eq!(
+            chosen(&[("testosterone", -7.0)]),
+            None,
+            "nobody takes 112 of it"
+        );
+        assert_eq!(chosen(&[]), None);
+    }
+}

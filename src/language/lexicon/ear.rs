@@ -172,7 +172,7 @@ impl Ear {
     /// Of at most [`MOST_HEARD`] sounds; what comes after them is not compared.
     pub(crate) fn of(heard: &[Sound]) -> Self {
         let heard = &heard[..heard.len().min(MOST_HEARD)];
-        let missed = sound::drop_costs();
+        let missed = *sound::drop_costs();
         let mut ear = Self {
             length: heard.len(),
             swap: [[0; ROOM]; MOST_HEARD],
@@ -181,7 +181,7 @@ impl Ear {
         };
         for (at, &h) in heard.iter().enumerate() {
             ear.drop[at] = missed[usize::from(h) % ROOM];
-            ear.swap[at] = sound::swap_costs(h);
+            ear.swap[at] = *sound::swap_costs(h);
         }
         ear
     }

@@ -1,6 +1,7 @@
 //! Finds the names nearest to a string of sounds: first by what groups of sounds they have, then by the weighted distance.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::ear::{ABREAST, Ear, LookUp, Names as Abreast, OneByOne};
@@ -18,11 +19,9 @@ pub(crate) struct Found {
     rank: f32,
 }
 
-/// One way to say a name.
-#[derive(Debug, Clone)]
-struct Entry {
-    counts: u64,
-    vowels: u8,
+/// One way to say a name, but for what the sieve looks at.
+#[derive(Debug, Clone, Copy)]
+struct Way {
     weight: f32,
     handicap: f32,
     name: u32,
@@ -31,12 +30,35 @@ struct Entry {
     length: u32,
 }
 
-/// All ways to say all names, by their weight; drugs apart from the rest, for places where only a drug can have been said.
+/// Ways to say names by their weight. What is looked at of every one of them lies together.
+#[derive(Debug, Clone, Default)]
+struct Ways {
+    all: Vec<Way>,
+    counts: Vec<u64>,
+    vowels: Vec<u8>,
+    weights: Vec<f32>,
+    handicaps: Vec<f32>,
+}
+
+impl Ways {
+    fn of(mut ways: Vec<(u64, u8, Way)>) -> Self {
+        ways.sort_by(|a, b| a.2.weight.total_cmp(&b.2.weight));
+        Self {
+            counts: ways.iter().map(|w| w.0).collect(),
+            vowels: ways.iter().map(|w| w.1).collect(),
+            weights: ways.iter().map(|w| w.2.weight).collect(),
+            handicaps: ways.iter().map(|w| w.2.handicap).collect(),
+            all: ways.into_iter().map(|w| w.2).collect(),
+        }
+    }
+}
+
+/// All ways to say all names; drugs apart from the rest, for places where only a drug can have been said.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
     sounds: Vec<Sound>,
-    drugs: Vec<Entry>,
-    terms: Vec<Entry>,
+    drugs: Ways,
+    terms: Ways,
     remembered: Remembered,
 }
 
@@ -122,12 +144,11 @@ fn handicap(name: &Name) -> f32 {
 impl Index {
     pub(crate) fn of(names: &Names) -> Self {
         let mut index = Self::default();
+        let (mut drugs, mut terms) = (Vec::new(), Vec::new());
         for (at, name) in names.iter().enumerate() {
             for sounds in name.sounds.iter().filter(|s| s.len() >= 3) {
                 let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-                let entry = Entry {
-                    counts: counts(sounds),
-                    vowels: vowels(sounds),
+                let way = Way {
                     weight: sound::weight(sounds),
                     handicap: handicap(name),
                     name: number(at),
@@ -135,16 +156,14 @@ impl Index {
                     length: number(sounds.len()),
                 };
                 index.sounds.extend_from_slice(sounds);
-                if name.kind == Kind::Term {
-                    index.terms.push(entry);
-                } else {
-                    index.drugs.push(entry);
-                }
+                let ways = match name.kind {
+                    Kind::Term => &mut terms,
+                    _ => &mut drugs,
+                };
+                ways.push((counts(sounds), vowels(sounds), way));
             }
         }
-        for entries in [&mut index.drugs, &mut index.terms] {
-            entries.sort_by(|a, b| a.weight.total_cmp(&b.weight));
-        }
+        (index.drugs, index.terms) = (Ways::of(drugs), Ways::of(terms));
         index
     }
 
@@ -178,31 +197,25 @@ impl Index {
         unsafe_code,
         reason = "what is compiled for some processors is unsafe to call on others"
     )]
-    fn search(&self, entries: &[Entry], heard: &[Sound], bound: f32, found: &mut Vec<Found>) {
+    fn search(&self, ways: &Ways, heard: &[Sound], bound: f32, found: &mut Vec<Found>) {
         #[cfg(target_arch = "x86_64")]
         if super::ear::avx2::is_here() {
             // SAFETY: the processor has what the function is compiled for.
-            return unsafe { self.search_all_at_once(entries, heard, bound, found) };
+            return unsafe { self.search_all_at_once(ways, heard, bound, found) };
         }
-        self.search_by::<OneByOne>(entries, heard, bound, found);
+        self.search_by::<OneByOne>(ways, heard, bound, found);
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,popcnt")]
-    fn search_all_at_once(
-        &self,
-        entries: &[Entry],
-        heard: &[Sound],
-        bound: f32,
-        found: &mut Vec<Found>,
-    ) {
-        self.search_by::<super::ear::avx2::Shuffle>(entries, heard, bound, found);
+    fn search_all_at_once(&self, ways: &Ways, heard: &[Sound], bound: f32, found: &mut Vec<Found>) {
+        self.search_by::<super::ear::avx2::Shuffle>(ways, heard, bound, found);
     }
 
     #[inline(always)]
     fn search_by<L: LookUp<ABREAST>>(
         &self,
-        entries: &[Entry],
+        ways: &Ways,
         heard: &[Sound],
         bound: f32,
         found: &mut Vec<Found>,
@@ -211,31 +224,55 @@ impl Index {
         let own_vowels = vowels(heard);
         let ear = Ear::of(heard);
         // A name lighter or heavier than this is further than the bound by what must be dropped alone.
-        let first = entries.partition_point(|e| e.weight * (1.0 + bound) < weight);
+        let first = ways.weights.partition_point(|w| w * (1.0 + bound) < weight);
+        let last = ways
+            .weights
+            .partition_point(|w| w * (1.0 - bound) <= weight);
         let mut abreast = Abreast::default();
-        let mut waiting: Vec<&Entry> = Vec::with_capacity(ABREAST);
-        for entry in &entries[first..] {
-            if entry.weight * (1.0 - bound) > weight {
-                break;
-            }
-            let limit = (bound - entry.handicap) * entry.weight;
-            let consonants = surplus(own, entry.counts) as f32 * A_SOUND;
-            let vowels = f32::from(own_vowels.abs_diff(entry.vowels)) * A_VOWEL;
-            if consonants + vowels > limit {
-                continue;
-            }
-            let (start, length) = (entry.start as usize, entry.length as usize);
-            let Some(sounds) = self.sounds.get(start..start + length) else {
-                continue;
-            };
-            abreast.push(sounds, limit);
-            waiting.push(entry);
-            if abreast.is_full() {
-                compare::<L>(&ear, &mut abreast, &mut waiting, found);
+        let mut waiting: Vec<&Way> = Vec::with_capacity(ABREAST);
+        for from in (first..last).step_by(SIEVED) {
+            let some = from..(from + SIEVED).min(last);
+            let mut passed = sieve(ways, some, (own, own_vowels, bound));
+            while passed != 0 {
+                let at = from + passed.trailing_zeros() as usize;
+                passed &= passed - 1;
+                let way = &ways.all[at];
+                let (start, length) = (way.start as usize, way.length as usize);
+                let Some(sounds) = self.sounds.get(start..start + length) else {
+                    continue;
+                };
+                abreast.push(sounds, (bound - way.handicap) * way.weight);
+                waiting.push(way);
+                if abreast.is_full() {
+                    compare::<L>(&ear, &mut abreast, &mut waiting, found);
+                }
             }
         }
         compare::<L>(&ear, &mut abreast, &mut waiting, found);
     }
+}
+
+/// Ways that go through the sieve at a time: a bit each.
+const SIEVED: usize = 64;
+
+/// Which ways have so much in common with what was heard (its consonants and vowels, and the bound) that they may be near.
+#[inline(always)]
+fn sieve(ways: &Ways, some: Range<usize>, (own, own_vowels, bound): (u64, u8, f32)) -> u64 {
+    let mut passes = [0_u8; SIEVED];
+    let columns = ways.counts[some.clone()]
+        .iter()
+        .zip(&ways.vowels[some.clone()])
+        .zip(&ways.weights[some.clone()])
+        .zip(&ways.handicaps[some]);
+    for (passes, (((counts, vowels), weight), handicap)) in passes.iter_mut().zip(columns) {
+        let consonants = surplus(own, *counts) as f32 * A_SOUND;
+        let vowels = f32::from(own_vowels.abs_diff(*vowels)) * A_VOWEL;
+        *passes = u8::from(consonants + vowels <= (bound - handicap) * weight);
+    }
+    let bits = passes.iter().zip(0..);
+    bits.fold(0, |all, (passes, at): (_, u32)| {
+        all | u64::from(*passes) << at
+    })
 }
 
 /// Compares what was heard with the names that wait and keeps those that are near; none waits then.
@@ -243,17 +280,17 @@ impl Index {
 fn compare<L: LookUp<ABREAST>>(
     ear: &Ear,
     abreast: &mut Abreast<ABREAST>,
-    waiting: &mut Vec<&Entry>,
+    waiting: &mut Vec<&Way>,
     found: &mut Vec<Found>,
 ) {
     let costs = ear.distances::<L, ABREAST>(abreast);
-    for (entry, cost) in waiting.drain(..).zip(costs) {
+    for (way, cost) in waiting.drain(..).zip(costs) {
         let Some(cost) = cost else { continue };
-        let distance = cost / entry.weight;
+        let distance = cost / way.weight;
         found.push(Found {
-            name: entry.name as usize,
+            name: way.name as usize,
             distance,
-            rank: distance + entry.handicap,
+            rank: distance + way.handicap,
         });
     }
     abreast.clear();

@@ -198,20 +198,30 @@ pub(super) const A_STEP: f32 = 0.05;
 /// Room for a cost of each sound.
 pub(super) const ROOM: usize = 48;
 
-fn steps(cost: f32) -> u8 {
-    // Costs are 1.2 at most.
-    (cost / A_STEP).round() as u8
+/// The costs in steps.
+struct Steps {
+    swap: [[u8; ROOM]; COUNT],
+    drop: [u8; ROOM],
 }
 
+static STEPS: LazyLock<Steps> = LazyLock::new(|| {
+    // Costs are 1.2 at most.
+    let steps = |cost: &f32| (cost / A_STEP).round() as u8;
+    let row = |costs: &[f32; COUNT]| std::array::from_fn(|at| costs.get(at).map_or(0, steps));
+    Steps {
+        swap: std::array::from_fn(|at| row(&COSTS.swap[at])),
+        drop: row(&COSTS.drop),
+    }
+});
+
 /// What each sound costs, in steps, where this one was heard.
-pub(super) fn swap_costs(heard: Sound) -> [u8; ROOM] {
-    let costs = COSTS.swap[usize::from(heard) % COUNT];
-    std::array::from_fn(|sound| costs.get(sound).map_or(0, |c| steps(*c)))
+pub(super) fn swap_costs(heard: Sound) -> &'static [u8; ROOM] {
+    &STEPS.swap[usize::from(heard) % COUNT]
 }
 
 /// What each sound costs, in steps, where there is nothing in its place.
-pub(super) fn drop_costs() -> [u8; ROOM] {
-    std::array::from_fn(|sound| COSTS.drop.get(sound).map_or(0, |c| steps(*c)))
+pub(super) fn drop_costs() -> &'static [u8; ROOM] {
+    &STEPS.drop
 }
 
 /// Groups of sounds that are taken for each other, for a quick look at what two strings have in common.
