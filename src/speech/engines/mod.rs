@@ -1,4 +1,5 @@
 //! Speech engines: one file an engine, each implements [`super::Recognizer`].
 
+mod stages;
 pub mod threads;
 pub mod whisper;

@@ -6,10 +6,11 @@
 //! process on stretches under 140 ms; word times are whisper.cpp's own estimates, fitted to where there is voice; `align` mends them.)
 //! Never here: cutting, files of sound, medical words.
 
-use std::ffi::{c_int, c_void};
+use std::ffi::c_int;
 use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState,
@@ -17,11 +18,12 @@ use whisper_rs::{
 };
 
 use crate::domain::{Segment, Word};
+use crate::speech::engines::stages::{Judge, Watch};
 use crate::speech::engines::threads::physical_cores;
 use crate::speech::guard::{self, Doubt};
 use crate::speech::voice::{self, FRAME, FRAME_S};
 use crate::speech::words::{self, Token};
-use crate::speech::{Hints, Recognizer, SpeechError, Stop};
+use crate::speech::{Hints, Recognizer, SpeechError, Spent, Stop};
 
 const RATE: usize = crate::audio::SAMPLE_RATE as usize;
 /// whisper.cpp gives nothing for less than a tenth of a second and poor text for less than a second: padded with silence.
@@ -68,6 +70,7 @@ pub struct Whisper {
     state: WhisperState,
     context: WhisperContext,
     settings: Settings,
+    spent: Spent,
 }
 
 impl std::fmt::Debug for Whisper {
@@ -97,6 +100,7 @@ impl Whisper {
             state,
             context,
             settings,
+            spent: Spent::default(),
         })
     }
 
@@ -148,16 +152,26 @@ impl Whisper {
         if !prompt.is_empty() {
             params.set_tokens(prompt);
         }
-        if let Some(stop) = stop {
-            end_on(&mut params, stop);
+        let seconds = sound.len() as f64 / RATE as f64;
+        let judge = Judge {
+            most_steps: guard::most_steps(seconds),
+            end_of_text: self.context.token_eot(),
+        };
+        let is_single = self.settings.beam <= 1 && attempt.best_of <= 1;
+        let watch = Watch::begin(stop, is_single.then_some(judge));
+        watch.over(&mut params);
+        let outcome = self.state.full(params, sound);
+        self.spent += watch.end();
+        if stop.is_some_and(Stop::is_set) {
+            return Err(SpeechError::Stopped);
         }
-        self.state.full(params, sound).map_err(|problem| {
-            if stop.is_some_and(Stop::is_set) {
-                SpeechError::Stopped
-            } else {
-                engine(problem)
-            }
-        })?;
+        if watch.is_nonsense() {
+            return Ok(Decoding {
+                nonsense: true,
+                ..Decoding::default()
+            });
+        }
+        outcome.map_err(engine)?;
         Ok(Decoding::read(&self.state, self.context.token_eot()))
     }
 
@@ -177,10 +191,25 @@ impl Whisper {
         let Some(doubt) = first.doubt(voice_s) else {
             return Ok(first);
         };
-        if told.draft {
-            let nonsense = matches!(doubt, Doubt::Loop | Doubt::TooFast);
+        if told.draft || told.flat {
+            // Where many speak at once, what a second decoding makes of it is invented.
+            let nonsense = told.flat || matches!(doubt, Doubt::Loop | Doubt::TooFast);
             return Ok(if nonsense { Decoding::default() } else { first });
         }
+        let began = Instant::now();
+        let better = self.decode_anew(sound, told, voice_s, (first, doubt));
+        self.spent.anew_s += began.elapsed().as_secs_f64();
+        better
+    }
+
+    /// The better of a doubted decoding and one over the full context.
+    fn decode_anew(
+        &mut self,
+        sound: &[f32],
+        told: &Told,
+        voice_s: f64,
+        (first, doubt): (Decoding, Doubt),
+    ) -> Result<Decoding, SpeechError> {
         // What the engine was told can itself be what it loops on.
         let mut second = self.decode(sound, &[], told.stop.as_ref(), Attempt::FULL)?;
         let mut second_doubt = second.doubt(voice_s);
@@ -233,6 +262,10 @@ impl Recognizer for Whisper {
         let second = self.listen(&sound, &runs, Some(&told), hints)?;
         Ok(words::segments(guard::better(first, second)))
     }
+
+    fn spent(&self) -> Spent {
+        self.spent
+    }
 }
 
 impl Whisper {
@@ -247,6 +280,7 @@ impl Whisper {
         let told = Told {
             prompt: self.prompt(prompt)?,
             draft: hints.draft,
+            flat: guard::is_flat(&voice::Meter::default().push(sound)),
             stop: hints.stop.clone(),
         };
         let mut found: Vec<Word> = Vec::new();
@@ -315,6 +349,8 @@ struct Attempt {
 struct Told {
     prompt: Vec<WhisperTokenId>,
     draft: bool,
+    /// Whether nobody stands out of it.
+    flat: bool,
     stop: Option<Stop>,
 }
 
@@ -354,6 +390,8 @@ struct Decoding {
     ids: Vec<WhisperTokenId>,
     tokens: Vec<Token>,
     logprobs: f32,
+    /// Whether it was ended because it repeated itself.
+    nonsense: bool,
 }
 
 impl Decoding {
@@ -387,6 +425,9 @@ impl Decoding {
 
     /// Why it is not believed of so many seconds of voice, if it is not.
     fn doubt(&self, voice_s: f64) -> Option<Doubt> {
+        if self.nonsense {
+            return Some(Doubt::Loop);
+        }
         guard::doubt(&self.ids, self.mean_logprob(), voice_s)
     }
 
@@ -447,20 +488,6 @@ fn check_header(path: &Path) -> Result<(), String> {
         return Err("it is cut short".into());
     }
     Ok(())
-}
-
-/// Ends a decoding at the next step once it is stopped. (whisper-rs's own safe way reads its closure through a wrong pointer.)
-#[allow(unsafe_code)]
-fn end_on(params: &mut FullParams<'_, '_>, stop: &Stop) {
-    unsafe extern "C" fn is_set(stop: *mut c_void) -> bool {
-        // SAFETY: the pointer is that of `stop` below, which the caller borrows until the decoding has ended.
-        unsafe { &*stop.cast::<Stop>() }.is_set()
-    }
-    // SAFETY: whisper.cpp hands the pointer to `is_set` alone, and only reads through it.
-    unsafe {
-        params.set_abort_callback(Some(is_set));
-        params.set_abort_callback_user_data(std::ptr::from_ref(stop).cast_mut().cast());
-    }
 }
 
 fn engine(problem: whisper_rs::WhisperError) -> SpeechError {
@@ -526,6 +553,7 @@ mod tests {
             ids: vec![1, 2],
             tokens: vec![token(b" one"), token(b" two")],
             logprobs: -0.2,
+            nonsense: false,
         };
         let ends: Vec<f64> = decoding
             .timed(0.0, 1.0, 3.0)
