@@ -19,7 +19,10 @@ mod table;
 
 pub use assertion::{assertion_at, assertion_in};
 pub use common_drugs::{CommonDrug, common_drug};
-pub use drugs::{candidates, correct, likely_names, lookalikes_of};
+pub use drugs::{
+    candidates, correct, drug_by_ear, join_hearings, likely_names, lookalikes_of, unclear_places,
+    usual_drugs,
+};
 pub use finish::{obey, post_process};
 pub use index_words::{IndexWord, index_words};
 pub use lexicon::{Lexicon, Sources as LexiconSources, build as build_lexicon};

@@ -12,6 +12,7 @@ mod transcription;
 pub mod voice;
 pub mod words;
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,6 +63,20 @@ impl Stop {
 pub trait Suggest: Send + Sync + std::fmt::Debug {
     /// Names that sound like something in these words, likeliest last; empty where nothing is odd.
     fn names(&self, words: &[Word]) -> Vec<String>;
+    /// Where a name must have been said and none sounds like the words there: their numbers.
+    fn unclear(&self, words: &[Word]) -> Vec<Range<usize>>;
+    /// Every name that is worth trying in such a place.
+    fn all(&self) -> &[String];
+    /// The one of some names that was said in such a place, if one stands out; each with the logarithm of how much likelier the
+    /// engine finds it than the words there.
+    fn by_ear(
+        &self,
+        words: &[Word],
+        place: &Range<usize>,
+        fitting: &[(String, f32)],
+    ) -> Option<String>;
+    /// Two hearings of the same sound made one, the second by an engine that was told names.
+    fn join(&self, first: &[Word], second: &[Word]) -> Vec<Word>;
 }
 
 /// Something that turns sound into words. One implementation a file in `engines/`.

@@ -213,9 +213,10 @@ mod tests {
 
     #[test]
     fn speech_stands_out_of_its_pauses_and_many_at_once_do_not() {
-        // Syllables a quarter of a second apart, at a place of their own for each speaker.
+        // Syllables about a quarter of a second apart, each speaker at a pace of their own.
         let speaker = |at: usize, i: usize| {
-            let swing = ((i + at * 1_777) as f32 / 4_000.0 * std::f32::consts::TAU).sin();
+            let pace = 4_000.0 - 190.0 * at as f32;
+            let swing = ((i + at * 1_777) as f32 / pace * std::f32::consts::TAU).sin();
             0.1 * swing.max(0.0) * (i as f32 * (0.05 + 0.003 * at as f32)).sin()
         };
         let levels = |speakers: usize| {

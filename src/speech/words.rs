@@ -82,6 +82,38 @@ pub fn fit_to_voice(words: &mut [Word], voice: &[Range<f64>]) {
     }
 }
 
+/// Writes a name in place of some words, over their time, with the capital that began them and the mark that ended them.
+pub fn write_name(words: &mut Vec<Word>, place: Range<usize>, name: &str, p: f32) {
+    let Some([first, .., last] | [first @ last]) = words.get(place.clone()) else {
+        return;
+    };
+    let (start, end) = (first.start, last.end);
+    let capital = first.text.starts_with(char::is_uppercase);
+    let core = last.text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let mark = last.text[core.len()..].to_owned();
+    let parts: Vec<&str> = name.split_whitespace().collect();
+    let share = (end - start) / parts.len().max(1) as f64;
+    let mut written: Vec<Word> = parts
+        .iter()
+        .zip(0_u32..)
+        .map(|(part, n)| Word {
+            text: (*part).to_owned(),
+            start: start + share * f64::from(n),
+            end: start + share * f64::from(n + 1),
+            p,
+        })
+        .collect();
+    if let Some(word) = written.first_mut().filter(|_| capital) {
+        let mut letters = word.text.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        word.text = first.chain(letters).collect();
+    }
+    if let Some(word) = written.last_mut() {
+        word.text.push_str(&mark);
+    }
+    words.splice(place, written);
+}
+
 /// Parts words into segments at pauses.
 #[must_use]
 pub fn segments(words: Vec<Word>) -> Vec<Segment> {
@@ -114,6 +146,27 @@ fn is_parted(segment: &Segment, next: &Word) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_takes_the_place_of_words_with_their_capital_mark_and_time() {
+        let word = |text: &str, start: f64, end: f64| Word {
+            text: text.into(),
+            start,
+            end,
+            p: 0.9,
+        };
+        let mut words = vec![
+            word("Home", 0.0, 0.5),
+            word("that.", 0.5, 1.0),
+            word("Daily.", 1.0, 1.5),
+        ];
+        write_name(&mut words, 0..2, "ferrous sulfate", 0.3);
+        let texts: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
+        assert_eq!(texts, ["Ferrous", "sulfate.", "Daily."]);
+        assert_eq!((words[1].start, words[1].end, words[1].p), (0.5, 1.0, 0.3));
+        write_name(&mut words, 3..4, "nothing", 0.3);
+        assert_eq!(words.len(), 3);
+    }
 
     fn token(bytes: &[u8], p: f32, end: f64) -> Token {
         Token {

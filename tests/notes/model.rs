@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 pub(crate) const JOINTS: [&str; 3] = ["within", "new line", "flat"];
 const ROUNDS: usize = 12;
 const RATE: f32 = 0.1;
-const SHRINK: f32 = 0.0005;
+const SHRINK: f32 = 0.001;
 const SHRINK_STEPS: f32 = 0.001;
 /// Smaller weights of features are left out.
 const LEAST: f32 = 0.05;

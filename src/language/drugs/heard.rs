@@ -117,6 +117,15 @@ impl Heard {
             .is_some_and(|(kind, tier)| tier <= 3 || kind == Kind::Drug || self.rarity < 8.5)
     }
 
+    /// The number of a dose that is written in one: `40mg`.
+    pub(super) fn glued_strength(&self) -> Option<f32> {
+        let unit = self
+            .text
+            .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let number = &self.text[..self.text.len() - unit.len()];
+        number.parse().ok().filter(|_| UNITS.contains(&unit))
+    }
+
     pub(super) fn is_number(&self) -> bool {
         self.number.is_some() || self.is_number_word
     }

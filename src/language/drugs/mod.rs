@@ -6,13 +6,17 @@
 //! Never here: numbers and units, capitals.
 
 mod heard;
+mod hearings;
 mod lookalikes;
 mod places;
 mod slots;
 mod together;
+mod unclear;
 mod weigh;
 
+pub use hearings::join_hearings;
 pub use lookalikes::lookalikes_of;
+pub use unclear::{drug_by_ear, unclear_places, usual_drugs};
 
 use super::Lexicon;
 use super::stream::{Reason, Stream};
@@ -28,8 +32,11 @@ use self::weigh::Evidence;
 const MOST_TOLD: usize = 16;
 /// Odds above which a name is told; it need not be likely, the sound decides.
 const WORTH_TELLING: f32 = -4.0;
+/// With odds so much better than it takes, a name will be written and the engine need not be asked.
+const CLEAR: f32 = 1.0;
 
-/// Names that may have been said where these words were heard, likeliest last; the engine then listens again.
+/// Names that may have been said where these words were heard, likeliest last; the engine then listens again. None where it is
+/// clear what was said.
 #[must_use]
 pub fn likely_names(words: &[Word], lexicon: &Lexicon, context: &PatientContext) -> Vec<String> {
     if !lexicon.can_search() {
@@ -41,6 +48,15 @@ pub fn likely_names(words: &[Word], lexicon: &Lexicon, context: &PatientContext)
     let mut weighed = weighed(&heard, lexicon, context);
     weighed.retain(|w| w.odds > WORTH_TELLING);
     weighed.sort_by(|a, b| b.odds.total_cmp(&a.odds));
+    let clear: Vec<&Candidate<'_>> = weighed
+        .iter()
+        .filter(|w| w.margin > CLEAR)
+        .map(|w| &w.candidate)
+        .collect();
+    let is_clear = |one: &Candidate<'_>| clear.iter().any(|c| c.from < one.to && one.from < c.to);
+    if weighed.iter().all(|w| is_clear(&w.candidate)) {
+        return Vec::new();
+    }
     let mut names: Vec<String> = Vec::new();
     for one in weighed {
         let text = &one.candidate.name.text;

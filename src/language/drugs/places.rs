@@ -56,7 +56,7 @@ pub(super) fn find<'l>(heard: &[Heard], lexicon: &'l Lexicon) -> Vec<Candidate<'
 }
 
 /// What is no part of a misheard name: units, frequencies, drugs that are spelled right, terms that the engine is sure of.
-fn is_fixed(word: &Heard) -> bool {
+pub(super) fn is_fixed(word: &Heard) -> bool {
     let known = word
         .name
         .is_some_and(|(kind, tier)| tier <= 3 && (kind != Kind::Term || word.p > SURE_OF_TERM));

@@ -135,6 +135,16 @@ pub(super) fn is_cue(word: &str) -> bool {
     CUES.contains(&word)
 }
 
+/// Whether a word may stand between a cue and the name.
+pub(super) fn is_between(word: &str) -> bool {
+    BETWEEN.contains(&word)
+}
+
+/// Whether it is said what was done with what stands before `to`: "… was increased".
+pub(super) fn is_handled(heard: &[Heard], to: usize) -> bool {
+    handled(heard, to).is_some()
+}
+
 /// Words between a drug and what was done with it.
 const AUXILIARY: [&str; 9] = [
     "was", "is", "were", "has", "had", "will", "be", "been", "being",

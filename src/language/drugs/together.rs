@@ -9,8 +9,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::heard::Heard;
+use crate::language::lexicon::ear::{Ear, MOST_HEARD};
 use crate::language::lexicon::phrases::{Phrase, Phrases, WordId};
-use crate::language::lexicon::sound::{self, Ear};
+use crate::language::lexicon::sound;
 use crate::language::lexicon::{Kind, Lexicon, Sound};
 
 /// Most words that stand in the place of others.
@@ -258,7 +259,7 @@ impl<'t> Reading<'t> {
                 .iter()
                 .flat_map(|w| w.sounds.iter().copied())
                 .collect();
-            let fits = !sounds.is_empty() && sounds.len() < sound::MOST_HEARD;
+            let fits = !sounds.is_empty() && sounds.len() < MOST_HEARD;
             fits.then(|| (Ear::of(&sounds), sound::weight(&sounds)))
         });
         ear.as_ref()
@@ -298,15 +299,15 @@ fn nearest(
         }
     };
     ways.iter()
-        .filter(|way| !way.is_empty() && way.len() < sound::MOST_HEARD)
+        .filter(|way| !way.is_empty() && way.len() < MOST_HEARD)
         .filter_map(|way| {
             let weight = sound::weight(way);
             // What must be dropped or put in alone is further than the bound.
             if (heard_weight - weight).abs() > bound * weight {
                 return None;
             }
-            let [cost, ..] = ear.distances(&[(way, bound * weight)]);
-            cost.map(|cost| (cost / weight, weight))
+            let cost = ear.distance(way, bound * weight)?;
+            Some((cost / weight, weight))
         })
         .min_by(|a, b| a.0.total_cmp(&b.0))
 }

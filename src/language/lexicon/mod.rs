@@ -4,6 +4,7 @@
 //! milliseconds, shared by every dictation. Never here: what to do with a text.
 
 mod build;
+pub(crate) mod ear;
 mod file;
 pub(in crate::language) mod names;
 pub(crate) mod phrases;
@@ -280,11 +281,11 @@ impl Lexicon {
         let said = |text: &str| -> Vec<Sound> {
             let usual = |word| self.ways(word).into_iter().next().unwrap_or_default();
             let each = text.split_whitespace().flat_map(usual);
-            each.take(sound::MOST_HEARD).collect()
+            each.take(ear::MOST_HEARD).collect()
         };
         let (one, other) = (said(one), said(other));
         let weight = sound::weight(&one).max(sound::weight(&other));
-        let far = sound::Ear::of(&one).distances(&[(&other, weight)])[0];
+        let far = ear::Ear::of(&one).distance(&other, weight);
         far.map_or(0.0, |far| (1.0 - far / weight.max(0.1)).max(0.0))
     }
 

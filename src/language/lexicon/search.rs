@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use super::ear::{ABREAST, Ear, LookUp, Names as Abreast, OneByOne};
 use super::names::{Kind, Name, Names};
-use super::sound::{self, ABREAST, Ear, Sound};
+use super::sound::{self, Sound};
 
 /// A name near to what was heard.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -173,17 +174,50 @@ impl Index {
         found
     }
 
+    #[allow(
+        unsafe_code,
+        reason = "what is compiled for some processors is unsafe to call on others"
+    )]
     fn search(&self, entries: &[Entry], heard: &[Sound], bound: f32, found: &mut Vec<Found>) {
+        #[cfg(target_arch = "x86_64")]
+        if super::ear::avx2::is_here() {
+            // SAFETY: the processor has what the function is compiled for.
+            return unsafe { self.search_all_at_once(entries, heard, bound, found) };
+        }
+        self.search_by::<OneByOne>(entries, heard, bound, found);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,popcnt")]
+    fn search_all_at_once(
+        &self,
+        entries: &[Entry],
+        heard: &[Sound],
+        bound: f32,
+        found: &mut Vec<Found>,
+    ) {
+        self.search_by::<super::ear::avx2::Shuffle>(entries, heard, bound, found);
+    }
+
+    #[inline(always)]
+    fn search_by<L: LookUp<ABREAST>>(
+        &self,
+        entries: &[Entry],
+        heard: &[Sound],
+        bound: f32,
+        found: &mut Vec<Found>,
+    ) {
         let (own, weight) = (counts(heard), sound::weight(heard));
         let own_vowels = vowels(heard);
         let ear = Ear::of(heard);
         // A name lighter or heavier than this is further than the bound by what must be dropped alone.
         let first = entries.partition_point(|e| e.weight * (1.0 + bound) < weight);
-        let near = entries[first..]
-            .iter()
-            .take_while(|e| e.weight * (1.0 - bound) <= weight);
-        let mut abreast: Vec<(&Entry, &[Sound], f32)> = Vec::with_capacity(ABREAST);
-        for entry in near {
+        let mut abreast = Abreast::default();
+        let mut waiting: Vec<&Entry> = Vec::with_capacity(ABREAST);
+        for entry in &entries[first..] {
+            if entry.weight * (1.0 - bound) > weight {
+                break;
+            }
             let limit = (bound - entry.handicap) * entry.weight;
             let consonants = surplus(own, entry.counts) as f32 * A_SOUND;
             let vowels = f32::from(own_vowels.abs_diff(entry.vowels)) * A_VOWEL;
@@ -191,25 +225,29 @@ impl Index {
                 continue;
             }
             let (start, length) = (entry.start as usize, entry.length as usize);
-            if let Some(sounds) = self.sounds.get(start..start + length) {
-                abreast.push((entry, sounds, limit));
-            }
-            if abreast.len() == ABREAST {
-                compare(&ear, &mut abreast, found);
+            let Some(sounds) = self.sounds.get(start..start + length) else {
+                continue;
+            };
+            abreast.push(sounds, limit);
+            waiting.push(entry);
+            if abreast.is_full() {
+                compare::<L>(&ear, &mut abreast, &mut waiting, found);
             }
         }
-        compare(&ear, &mut abreast, found);
+        compare::<L>(&ear, &mut abreast, &mut waiting, found);
     }
 }
 
-/// Compares what was heard with some names at once and keeps those that are near; none is left to compare.
-fn compare(ear: &Ear, names: &mut Vec<(&Entry, &[Sound], f32)>, found: &mut Vec<Found>) {
-    let mut meant = [(&[][..], 0.0); ABREAST];
-    for (place, (_, sounds, limit)) in meant.iter_mut().zip(&*names) {
-        *place = (sounds, *limit);
-    }
-    let costs = ear.distances(&meant[..names.len()]);
-    for ((entry, ..), cost) in names.drain(..).zip(costs) {
+/// Compares what was heard with the names that wait and keeps those that are near; none waits then.
+#[inline(always)]
+fn compare<L: LookUp<ABREAST>>(
+    ear: &Ear,
+    abreast: &mut Abreast<ABREAST>,
+    waiting: &mut Vec<&Entry>,
+    found: &mut Vec<Found>,
+) {
+    let costs = ear.distances::<L, ABREAST>(abreast);
+    for (entry, cost) in waiting.drain(..).zip(costs) {
         let Some(cost) = cost else { continue };
         let distance = cost / entry.weight;
         found.push(Found {
@@ -218,6 +256,7 @@ fn compare(ear: &Ear, names: &mut Vec<(&Entry, &[Sound], f32)>, found: &mut Vec<
             rank: distance + entry.handicap,
         });
     }
+    abreast.clear();
 }
 
 #[cfg(test)]

@@ -193,128 +193,25 @@ pub(crate) fn weight(sounds: &[Sound]) -> f32 {
         .sum()
 }
 
-/// Most sounds of what was heard that are compared.
-pub(crate) const MOST_HEARD: usize = 31;
+/// All costs are multiples of this.
+pub(super) const A_STEP: f32 = 0.05;
+/// Room for a cost of each sound.
+pub(super) const ROOM: usize = 48;
 
-/// Costs are counted in hundredths: adding small whole numbers is what a processor does fastest.
-const HUNDREDTH: f32 = 100.0;
-
-/// Strings compared at a time: as many short numbers as a processor adds at once.
-pub(crate) const ABREAST: usize = 8;
-type Lanes = [i16; ABREAST];
-
-/// A string of sounds made ready to be compared with many others.
-#[derive(Debug, Clone)]
-pub(crate) struct Ear {
-    length: usize,
-    /// What each sound costs in the place of each that was heard; then what it costs when nothing was heard in its place.
-    swap: Vec<([i16; MOST_HEARD], i16)>,
-    /// What dropping each that was heard costs.
-    drop: [i16; MOST_HEARD],
+fn steps(cost: f32) -> u8 {
+    // Costs are 1.2 at most.
+    (cost / A_STEP).round() as u8
 }
 
-fn hundredths(cost: f32) -> i16 {
-    // Costs are a few units at most.
-    (cost * HUNDREDTH).round() as i16
+/// What each sound costs, in steps, where this one was heard.
+pub(super) fn swap_costs(heard: Sound) -> [u8; ROOM] {
+    let costs = COSTS.swap[usize::from(heard) % COUNT];
+    std::array::from_fn(|sound| costs.get(sound).map_or(0, |c| steps(*c)))
 }
 
-/// Sums of at most 62 costs of at most 120: they cannot wrap.
-fn sum(a: Lanes, b: Lanes) -> Lanes {
-    std::array::from_fn(|lane| a[lane].wrapping_add(b[lane]))
-}
-
-fn least(a: Lanes, b: Lanes) -> Lanes {
-    std::array::from_fn(|lane| a[lane].min(b[lane]))
-}
-
-impl Ear {
-    /// Of at most [`MOST_HEARD`] sounds; what comes after them is not compared.
-    pub(crate) fn of(heard: &[Sound]) -> Self {
-        let costs = &*COSTS;
-        let heard = &heard[..heard.len().min(MOST_HEARD)];
-        let mut ear = Self {
-            length: heard.len(),
-            swap: costs
-                .drop
-                .map(|d| ([0; MOST_HEARD], hundredths(d)))
-                .to_vec(),
-            drop: [0; MOST_HEARD],
-        };
-        for (at, &h) in heard.iter().enumerate() {
-            let h = usize::from(h) % COUNT;
-            ear.drop[at] = hundredths(costs.drop[h]);
-            for ((row, _), cost) in ear.swap.iter_mut().zip(&costs.swap[h]) {
-                row[at] = hundredths(*cost);
-            }
-        }
-        ear
-    }
-
-    /// For each string the least cost that turns what was heard into it, or `None` when it is more than its bound. At most
-    /// [`ABREAST`] strings of at most [`MOST_HEARD`] sounds; those of like length cost least.
-    pub(crate) fn distances(&self, meant: &[(&[Sound], f32)]) -> [Option<f32>; ABREAST] {
-        // Half a hundredth more: sums of rounded costs are compared with one that is not.
-        let mut bounds = [-1; ABREAST];
-        for (bound, (_, of)) in bounds.iter_mut().zip(meant) {
-            *bound = (of * HUNDREDTH + 0.5).clamp(0.0, 30_000.0) as i16;
-        }
-        let n = self.length;
-        let mut row = [[0; ABREAST]; MOST_HEARD + 1];
-        for at in 0..n {
-            row[at + 1] = sum(row[at], [self.drop[at]; ABREAST]);
-        }
-        let fits = |cost: i16, bound: i16| (cost <= bound).then(|| f32::from(cost) / HUNDREDTH);
-        let mut found = [None; ABREAST];
-        for (lane, (sounds, _)) in meant.iter().enumerate().take(ABREAST) {
-            found[lane] = sounds
-                .is_empty()
-                .then_some(row[n][lane])
-                .and_then(|cost| fits(cost, bounds[lane]));
-        }
-        let longest = meant.iter().map(|(s, _)| s.len()).max().unwrap_or(0);
-        for place in 0..longest {
-            let costs: [&([i16; MOST_HEARD], i16); ABREAST] = std::array::from_fn(|lane| {
-                let sounds = meant.get(lane).map_or(&[][..], |(s, _)| s);
-                &self.swap[usize::from(sounds.get(place).copied().unwrap_or(0)) % COUNT]
-            });
-            let nearest = self.next_row(&mut row, costs);
-            let mut open = false;
-            for (lane, (sounds, _)) in meant.iter().enumerate().take(ABREAST) {
-                let cost = row[n][lane];
-                if sounds.len() == place + 1 {
-                    found[lane] = fits(cost, bounds[lane]);
-                }
-                open |= sounds.len() > place + 1 && nearest[lane] <= bounds[lane];
-            }
-            if !open {
-                break;
-            }
-        }
-        found
-    }
-
-    /// The costs when one sound more of each string was meant; the least of each.
-    fn next_row(
-        &self,
-        row: &mut [Lanes; MOST_HEARD + 1],
-        costs: [&([i16; MOST_HEARD], i16); ABREAST],
-    ) -> Lanes {
-        let missed: Lanes = std::array::from_fn(|lane| costs[lane].1);
-        let mut before = row[0];
-        let mut left = sum(before, missed);
-        let mut nearest = left;
-        row[0] = left;
-        for at in 0..self.length {
-            let swap: Lanes = std::array::from_fn(|lane| costs[lane].0[at]);
-            let above = row[at + 1];
-            let other = least(sum(before, swap), sum(above, missed));
-            left = least(sum(left, [self.drop[at]; ABREAST]), other);
-            before = above;
-            row[at + 1] = left;
-            nearest = least(nearest, left);
-        }
-        nearest
-    }
+/// What each sound costs, in steps, where there is nothing in its place.
+pub(super) fn drop_costs() -> [u8; ROOM] {
+    std::array::from_fn(|sound| COSTS.drop.get(sound).map_or(0, |c| steps(*c)))
 }
 
 /// Groups of sounds that are taken for each other, for a quick look at what two strings have in common.
@@ -340,42 +237,4 @@ pub(crate) fn group(sound: Sound) -> u32 {
         table
     });
     TABLE[usize::from(sound) % COUNT]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn distance(heard: &[Sound], meant: &[Sound], bound: f32) -> Option<f32> {
-        Ear::of(heard).distances(&[(meant, bound)])[0]
-    }
-
-    fn far(a: &str, b: &str) -> f32 {
-        distance(&parse_all(a).unwrap(), &parse_all(b).unwrap(), 99.0).unwrap()
-    }
-
-    #[test]
-    fn what_sounds_alike_is_near() {
-        assert!(far("P IH N", "P IH N") < 1e-6);
-        assert!(far("P IH N", "B IH N") < far("P IH N", "S IH N"));
-        assert!(far("P IH N", "P EH N") < far("P IH N", "P OY N"));
-        let close = far("DH AH S IH N AH P R AA L", "L AY S IH N AH P R IH L");
-        assert!(
-            close < far("DH AH S IH N AH P R AA L", "L AH S AA R T AE N"),
-            "{close}"
-        );
-        assert_eq!(distance(&[0, 1], &[20, 21, 22, 23], 0.5), None);
-        assert_eq!(parse("AH0"), parse("AH"));
-        assert_eq!(parse("Q"), None);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn distance_is_even_and_nothing_is_nearest_to_itself(a in proptest::collection::vec(0_u8..39, 0..12), b in proptest::collection::vec(0_u8..39, 0..12)) {
-            let there = distance(&a, &b, 999.0).unwrap();
-            let back = distance(&b, &a, 999.0).unwrap();
-            proptest::prop_assert!((there - back).abs() < 1e-3);
-            proptest::prop_assert!(distance(&a, &a, 0.0) == Some(0.0));
-        }
-    }
 }

@@ -261,15 +261,16 @@ fn steps(
         told.transcript.text()
     };
     let by_sound = recognition.corrected(&recognised.transcript, context).text;
-    recognition.listen_twice(true);
-    let twice = recognition.file(&recording.sound, context, false, |_, _| ());
     recognition.listen_twice(false);
-    let twice = twice?;
+    let once = recognition.file(&recording.sound, context, false, |_, _| ());
+    recognition.listen_twice(true);
+    let (once, twice) = (once?.finished.text, recognised.transcript.text());
     Ok(vec![
         step("as heard", heard.transcript.text(), false),
         step("+ what is known of the patient", prompted, false),
+        step("+ unclear names heard again", twice, false),
         step("+ names by sound", by_sound, false),
         step("+ formatting", recognised.finished.text.clone(), true),
-        step("all, and heard twice (off)", twice.finished.text, true),
+        step("all, but heard once", once, true),
     ])
 }

@@ -76,8 +76,9 @@ impl Document {
         })
     }
 
-    /// A text whose headings stand in capitals before a colon.
-    fn written(text: &str, specialty: &str) -> Option<Self> {
+    /// A text whose headings stand in capitals before a colon; `None` for one with fewer than three.
+    #[must_use]
+    pub fn written(text: &str, specialty: &str) -> Option<Self> {
         let mut parts: Vec<(String, String)> = Vec::new();
         for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
             let heading = line.split_once(':').filter(|(h, _)| {

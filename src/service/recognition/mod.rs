@@ -112,7 +112,7 @@ impl Recognition {
             engine,
             lexicon: Arc::new(lexicon(places)?),
             unlearnt: None,
-            listens_twice: false,
+            listens_twice: true,
             load_s: 0.0,
         })
     }
@@ -140,8 +140,7 @@ impl Recognition {
         })
     }
 
-    /// Whether what holds odd words is heard a second time with the likely names in the prompt. Off unless asked for: it mends
-    /// doses, but it also rewrites words that were right.
+    /// Whether a piece in which a name is not clear is heard a second time, told the likely names. On unless asked otherwise.
     pub fn listen_twice(&mut self, twice: bool) {
         self.listens_twice = twice;
     }

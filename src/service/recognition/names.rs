@@ -1,5 +1,6 @@
 //! Tells the engine which names may have been said, and the aligner how words are said.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::domain::{PatientContext, Word};
@@ -12,6 +13,7 @@ use crate::speech::align::Say;
 pub(super) struct Names {
     lexicon: Arc<Lexicon>,
     context: PatientContext,
+    all: Vec<String>,
 }
 
 impl Names {
@@ -19,6 +21,7 @@ impl Names {
         Arc::new(Self {
             lexicon: Arc::clone(lexicon),
             context: context.clone(),
+            all: language::usual_drugs(lexicon, context),
         })
     }
 }
@@ -26,6 +29,27 @@ impl Names {
 impl Suggest for Names {
     fn names(&self, words: &[Word]) -> Vec<String> {
         language::likely_names(words, &self.lexicon, &self.context)
+    }
+
+    fn unclear(&self, words: &[Word]) -> Vec<Range<usize>> {
+        language::unclear_places(words, &self.lexicon, &self.context)
+    }
+
+    fn all(&self) -> &[String] {
+        &self.all
+    }
+
+    fn by_ear(
+        &self,
+        words: &[Word],
+        place: &Range<usize>,
+        fitting: &[(String, f32)],
+    ) -> Option<String> {
+        language::drug_by_ear(words, place, fitting, &self.lexicon)
+    }
+
+    fn join(&self, first: &[Word], second: &[Word]) -> Vec<Word> {
+        language::join_hearings(first, second, &self.lexicon)
     }
 }
 

@@ -18,12 +18,14 @@ use whisper_rs::{
 };
 
 use crate::domain::{Segment, Word};
+use crate::speech::engines::by_ear;
 use crate::speech::engines::stages::{Judge, Watch};
 use crate::speech::engines::threads::physical_cores;
+use crate::speech::engines::tokens::Vocabulary;
 use crate::speech::guard::{self, Doubt};
 use crate::speech::voice::{self, FRAME, FRAME_S};
 use crate::speech::words::{self, Token};
-use crate::speech::{Hints, Recognizer, SpeechError, Spent, Stop};
+use crate::speech::{Hints, Recognizer, SpeechError, Spent, Stop, Suggest};
 
 const RATE: usize = crate::audio::SAMPLE_RATE as usize;
 /// whisper.cpp gives nothing for less than a tenth of a second and poor text for less than a second: padded with silence.
@@ -69,6 +71,7 @@ impl Default for Settings {
 pub struct Whisper {
     state: WhisperState,
     context: WhisperContext,
+    vocabulary: Vocabulary,
     settings: Settings,
     spent: Spent,
 }
@@ -96,30 +99,24 @@ impl Whisper {
         let context = WhisperContext::new_with_params(path, WhisperContextParameters::default())
             .map_err(|_| refused("whisper.cpp cannot read it".into()))?;
         let state = context.create_state().map_err(|e| refused(e.to_string()))?;
+        let text = 0..context.token_eot();
+        let bytes = |id| context.token_to_bytes(id).unwrap_or_default().to_vec();
+        let vocabulary = Vocabulary::of(text.map(bytes));
         Ok(Self {
             state,
             context,
+            vocabulary,
             settings,
             spent: Spent::default(),
         })
     }
 
-    fn prompt(&self, text: Option<&str>) -> Result<Vec<WhisperTokenId>, SpeechError> {
-        let Some(text) = text.map(|t| t.replace('\0', " ")) else {
-            return Ok(Vec::new());
-        };
-        let text = text.trim();
-        if text.is_empty() {
-            return Ok(Vec::new());
-        }
-        // A token is a byte at least, so the text's length is always room enough (too little room is undefined in whisper-rs).
-        let mut tokens = self
-            .context
-            .tokenize(&format!(" {text}"), text.len() + 2)
-            .map_err(engine)?;
+    fn prompt(&self, text: Option<&str>) -> Vec<WhisperTokenId> {
+        let text = text.map(str::trim).filter(|t| !t.is_empty());
+        let mut tokens = text.map_or_else(Vec::new, |t| self.vocabulary.tokens(&format!(" {t}")));
         let surplus = tokens.len().saturating_sub(LONGEST_PROMPT);
         tokens.drain(..surplus);
-        Ok(tokens)
+        tokens
     }
 
     fn decode(
@@ -252,19 +249,161 @@ impl Recognizer for Whisper {
         sound.truncate(LONGEST);
         let runs = voice_seconds(&sound);
         let first = self.listen(&sound, &runs, hints.prompt.as_deref(), hints)?;
-        let names = hints.suggest.as_deref().map(|s| s.names(&first));
-        let Some(names) = names.filter(|n| !n.is_empty()) else {
+        let Some(suggest) = hints.suggest.as_deref() else {
             return Ok(words::segments(first));
         };
-        // Told how the names are spelled, the same weights hear them; told too much, they repeat themselves.
-        let told = hints.prompt.as_deref().unwrap_or_default();
-        let told = format!("{told} Medications: {}.", names.join(", "));
-        let second = self.listen(&sound, &runs, Some(&told), hints)?;
-        Ok(words::segments(guard::better(first, second)))
+        let (began, before) = (Instant::now(), self.spent.anew_s);
+        let heard = self.listen_for_names(&sound, &runs, first, (suggest, hints));
+        self.spent.anew_s = before + began.elapsed().as_secs_f64();
+        heard.map(words::segments)
     }
 
     fn spent(&self) -> Spent {
         self.spent
+    }
+}
+
+/// A name must not be so much less likely than what was heard, as a logarithm …
+const LEAST_FITTING: f32 = -20.0;
+/// … nor than the likeliest name …
+const LEAST_NEAR: f32 = 5.0;
+/// … to be told; and so many of a place at most.
+const MOST_FITTING: usize = 3;
+/// The probability of a name that was found by ear: a person should look at it.
+const BY_EAR_P: f32 = 0.3;
+
+impl Whisper {
+    /// Listens a second time where names may have been said; the better of both.
+    fn listen_for_names(
+        &mut self,
+        sound: &[f32],
+        runs: &[Range<f64>],
+        mut first: Vec<Word>,
+        (suggest, hints): (&dyn Suggest, &Hints),
+    ) -> Result<Vec<Word>, SpeechError> {
+        let mut names = suggest.names(&first);
+        let unclear = suggest.unclear(&first);
+        if !unclear.is_empty() {
+            let fitting = self.names_by_ear(sound, &mut first, &unclear, suggest)?;
+            names.retain(|n| !fitting.contains(n));
+            names.extend(fitting);
+        }
+        if names.is_empty() {
+            return Ok(first);
+        }
+        // Told how the names are spelled, the same weights hear them; told too much, they repeat themselves.
+        let told = hints.prompt.as_deref().unwrap_or_default();
+        let told = format!("{told} Medications: {}.", names.join(", "));
+        let second = self.listen(sound, runs, Some(&told), hints)?;
+        Ok(suggest.join(&first, &guard::better(first.clone(), second)))
+    }
+
+    /// Of all names those that fit the sound where a name is unclear, likeliest last; one that stands out is written there.
+    fn names_by_ear(
+        &mut self,
+        sound: &[f32],
+        words: &mut Vec<Word>,
+        unclear: &[Range<usize>],
+        suggest: &dyn Suggest,
+    ) -> Result<Vec<String>, SpeechError> {
+        let mut padded = sound.to_vec();
+        padded.resize(sound.len().max(SHORTEST), 0.0);
+        let threads = self.settings.threads;
+        let began = Instant::now();
+        self.state.pcm_to_mel(&padded, threads).map_err(engine)?;
+        self.state.encode(0, threads).map_err(engine)?;
+        self.spent.encoder_s += began.elapsed().as_secs_f64();
+        let began = Instant::now();
+        let mut found = Vec::new();
+        for place in unclear.iter().rev() {
+            let fitting = self.fitting(words, place, suggest.all())?;
+            let best = fitting.first().map_or(0.0, |(_, likely)| *likely);
+            let near = |likely: f32| likely >= LEAST_FITTING && likely >= best - LEAST_NEAR;
+            let near = fitting.iter().filter(|(_, likely)| near(*likely));
+            let near: Vec<String> = near.take(MOST_FITTING).map(|(n, _)| n.clone()).collect();
+            found.extend(near.into_iter().rev());
+            if let Some(name) = suggest.by_ear(words, place, &fitting) {
+                words::write_name(words, place.clone(), &name, BY_EAR_P);
+            }
+        }
+        self.spent.decoder_s += began.elapsed().as_secs_f64();
+        Ok(found)
+    }
+
+    /// The names that fit the sound in a place, likeliest first; the sound is the one that was encoded last.
+    fn fitting(
+        &mut self,
+        words: &[Word],
+        place: &Range<usize>,
+        all: &[String],
+    ) -> Result<Vec<(String, f32)>, SpeechError> {
+        let tokens = |word: &Word| self.vocabulary.tokens(&format!(" {}", word.text));
+        let mut certain = self.beginning();
+        certain.extend(words[..place.start].iter().flat_map(tokens));
+        let heard = words[place.clone()].iter().map(tokens).collect();
+        let behind = words[place.end..].iter().take(2).flat_map(tokens).collect();
+        let opens = words[place.start].text.starts_with(char::is_uppercase);
+        let names = by_ear::Names::of(&self.vocabulary, all, opens);
+        let mut following = Following {
+            state: &mut self.state,
+            threads: self.settings.threads,
+            certain,
+            said: Vec::new(),
+        };
+        let place = by_ear::Place { heard, behind };
+        let fitting = by_ear::fitting(&names, &place, &mut following)?;
+        let named = fitting
+            .into_iter()
+            .map(|(n, likely)| (all[n].clone(), likely));
+        Ok(named.collect())
+    }
+
+    /// What every text begins with.
+    fn beginning(&self) -> Vec<WhisperTokenId> {
+        let context = &self.context;
+        let mut tokens = vec![context.token_sot()];
+        if context.is_multilingual() {
+            let english = whisper_rs::get_lang_id("en").unwrap_or(0);
+            tokens.extend([context.token_lang(english), context.token_transcribe()]);
+        }
+        tokens.push(context.token_not());
+        tokens
+    }
+}
+
+/// The engine, asked what follows over the sound that was encoded last.
+struct Following<'w> {
+    state: &'w mut WhisperState,
+    threads: usize,
+    /// What comes before everything that is asked.
+    certain: Vec<WhisperTokenId>,
+    /// The tokens whose keys and values the engine holds.
+    said: Vec<WhisperTokenId>,
+}
+
+impl by_ear::Follow for Following<'_> {
+    fn after(&mut self, tokens: &[WhisperTokenId]) -> Result<&[f32], SpeechError> {
+        let all = [&self.certain[..], tokens].concat();
+        let held = self
+            .said
+            .iter()
+            .zip(&all)
+            .take_while(|(a, b)| a == b)
+            .count();
+        // whisper.cpp gives the values of the first token of a call: the last is a call of its own.
+        let last = all.len() - 1;
+        let from = held.min(last);
+        if from < last {
+            let between = &all[from..last];
+            self.state
+                .decode(between, from, self.threads)
+                .map_err(engine)?;
+        }
+        self.state
+            .decode(&all[last..], last, self.threads)
+            .map_err(engine)?;
+        self.said = all;
+        self.state.get_logits().map_err(engine)
     }
 }
 
@@ -278,7 +417,7 @@ impl Whisper {
         hints: &Hints,
     ) -> Result<Vec<Word>, SpeechError> {
         let told = Told {
-            prompt: self.prompt(prompt)?,
+            prompt: self.prompt(prompt),
             draft: hints.draft,
             flat: guard::is_flat(&voice::Meter::default().push(sound)),
             stop: hints.stop.clone(),
