@@ -1,8 +1,9 @@
-//! What a person who dictates waits for: the first words, and the final text once the key is up. `cargo bench --bench live`.
+//! What a person who dictates waits for: the first words, and the final text once the key is up; and where that wait goes.
+//! `cargo bench --bench live`.
 //!
 //! Utterances of 3, 8, 15 and 30 s from the demo dictations go through the same steps as a live recording, on a clock that only
 //! work moves on: nothing is waited for, so the whole takes a few minutes. What counts is the time the engine really takes; run it
-//! with nothing else running. `-- MODEL` measures another model.
+//! with nothing else running. `-- MODEL` measures another model, `-- 8 15` only these lengths.
 
 use std::path::Path;
 use std::sync::mpsc::RecvTimeoutError;
@@ -14,7 +15,7 @@ use chartwright::service::Places;
 use chartwright::service::evaluation::alignment::distance;
 use chartwright::service::recognition::{DEFAULT_MODEL, LiveRecognition, Recognition};
 use chartwright::service::spoken::Rules;
-use chartwright::speech::{Stop, voice};
+use chartwright::speech::{Spent, Stop, voice};
 
 const RATE: f64 = 16_000.0;
 /// How often a live recording is looked at while nothing is due, as in the program.
@@ -27,7 +28,43 @@ struct Measured {
     first_s: f64,
     wait_s: f64,
     work_s: f64,
+    stages: Stages,
     live: Vec<String>,
+}
+
+/// Where the wait for the final text goes, seconds.
+#[derive(Default)]
+struct Stages {
+    /// What was being decoded when the key went up, until it gave way.
+    giving_way: f64,
+    engine: Spent,
+    /// Finding where each word was said, and the guards.
+    placing: f64,
+    language: f64,
+}
+
+impl Stages {
+    fn add(&mut self, more: &Self) {
+        self.giving_way += more.giving_way;
+        self.engine += more.engine;
+        self.placing += more.placing;
+        self.language += more.language;
+    }
+
+    /// Milliseconds a stage, on average over so many.
+    fn print(&self, name: &str, count: usize) {
+        let shown = [
+            self.giving_way,
+            self.engine.spectra_s,
+            self.engine.encoder_s,
+            self.engine.decoder_s,
+            self.engine.anew_s,
+            self.placing,
+            self.language,
+        ]
+        .map(|seconds| format!("{:>10.0}", 1000.0 * seconds / count.max(1) as f64));
+        println!("{name}{}", shown.concat());
+    }
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -96,15 +133,25 @@ fn speak(recognition: &mut Recognition, spoken: &[i16], pause_s: f64) -> Measure
         }
     }
     live.push(&sound[fed..]);
+    let before = live.spent();
     let began = Instant::now();
-    let text = live.finish().expect("the engine works").finished.text;
+    let done = live.finish().expect("the engine works");
     let took = began.elapsed().as_secs_f64();
+    let engine = recognition.spent() - before;
+    let heard = engine.spectra_s + engine.encoder_s + engine.decoder_s;
+    let stages = Stages {
+        giving_way: clock - end_s,
+        engine,
+        placing: took - heard - done.timing.post_s,
+        language: done.timing.post_s,
+    };
     Measured {
         first_s: first.unwrap_or(clock + took),
         // What was being decoded when the key went up has to give way first.
         wait_s: clock - end_s + took,
         work_s: work + took,
-        live: words(&text),
+        stages,
+        live: words(&done.finished.text),
     }
 }
 
@@ -137,9 +184,17 @@ fn peak_mb() -> f64 {
 }
 
 fn main() {
-    let named = std::env::args().skip(1).find(|a| !a.starts_with('-'));
-    let model = named.unwrap_or_else(|| DEFAULT_MODEL.to_owned());
-    let mut recognition = match Recognition::load(&Places::find(), &model, None) {
+    let said: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| !a.starts_with('-'))
+        .collect();
+    let named = said.iter().find(|a| a.parse::<f64>().is_err());
+    let model = named.map_or(DEFAULT_MODEL, String::as_str);
+    let mut lengths: Vec<f64> = said.iter().filter_map(|a| a.parse().ok()).collect();
+    if lengths.is_empty() {
+        lengths = vec![3.0, 8.0, 15.0, 30.0];
+    }
+    let mut recognition = match Recognition::load(&Places::find(), model, None) {
         Ok(recognition) => recognition,
         Err(problem) => {
             println!("{problem}");
@@ -150,15 +205,17 @@ fn main() {
         "model {model}; key up N s after the last word; seconds
 length  key up  first words p50  final text p50  final text p95  work per second  differs from transcribed at once"
     );
-    for seconds in [3.0, 8.0, 15.0, 30.0] {
+    let mut profile = Vec::new();
+    for seconds in lengths {
         let spoken = utterances(seconds);
         for pause_s in [0.0, 0.5] {
             let (mut first, mut wait, mut work, mut total) = (vec![], vec![], 0.0, 0.0);
-            let (mut unlike, mut all) = (0, 0);
+            let (mut unlike, mut all, mut stages) = (0, 0, Stages::default());
             for utterance in &spoken {
                 let measured = speak(&mut recognition, utterance, pause_s);
                 first.push(measured.first_s);
                 wait.push(measured.wait_s);
+                stages.add(&measured.stages);
                 work += measured.work_s;
                 total += utterance.len() as f64 / RATE + pause_s;
                 let mut sound: Vec<f32> =
@@ -189,7 +246,19 @@ length  key up  first words p50  final text p50  final text p95  work per second
                 work / total,
                 100.0 * unlike as f64 / all.max(1) as f64
             );
+            profile.push((
+                format!("{seconds:>4.0} s   {pause_s:>4.1}  "),
+                stages,
+                spoken.len(),
+            ));
         }
+    }
+    println!(
+        "where the wait goes, milliseconds on average
+length  key up    giving way   spectra   encoder   decoder  (of these anew)   placing  language"
+    );
+    for (name, stages, count) in profile {
+        stages.print(&name, count);
     }
     println!("peak memory {:.0} MB", peak_mb());
 }

@@ -2,7 +2,8 @@
 //!
 //! The sound is cut as a whole recording is, so the text at the end is that of the recording transcribed at once. Until a piece
 //! is complete its text is a draft: in every short pause the whole open piece is recognised, while speech goes on only what came
-//! after the last pause. What a pause's draft already covers when the speaker stops needs no more work.
+//! after the last pause. What a pause's draft already covers when the speaker stops, or when the piece is cut in that pause,
+//! needs no more work.
 //! Never here: threads, devices, medical language.
 
 use std::collections::VecDeque;
@@ -21,8 +22,14 @@ const PAUSE_S: f64 = 0.06;
 const PAUSE_GROWS: f64 = 0.01;
 /// Voice that is new since a draft, seconds: less is the edge of what was heard already.
 const NEW_S: f64 = 0.16;
-/// New speech that makes another draft worth it while it goes on, seconds.
+/// New speech that makes another draft worth it while it goes on, seconds …
 const STEP_S: f64 = 0.4;
+/// … and the very first one.
+const FIRST_STEP_S: f64 = 0.36;
+/// Silence after the voice that may become a pause, seconds.
+const LULL_S: f64 = 0.04;
+/// The edges of a stretch of voice move this much as more is heard around it, samples.
+const EDGE: u64 = 3 * super::voice::FRAME as u64;
 
 /// What is known of a recording that goes on.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,7 +47,8 @@ pub struct Live {
     waiting: VecDeque<Piece>,
     settled: Transcript,
     settled_to: u64,
-    whole: Option<Draft>,
+    /// Of the open piece up to each pause, in order.
+    wholes: Vec<Draft>,
     tail: Option<Draft>,
     samples: u64,
 }
@@ -50,6 +58,13 @@ pub struct Live {
 struct Draft {
     place: Range<u64>,
     heard: Vec<Segment>,
+}
+
+impl Draft {
+    /// Whether it is of this stretch of voice.
+    fn is_of(&self, voice: &Range<u64>) -> bool {
+        self.place.start.abs_diff(voice.start) <= EDGE && self.place.end.abs_diff(voice.end) <= EDGE
+    }
 }
 
 impl Live {
@@ -92,21 +107,24 @@ impl Live {
             return Ok(false);
         };
         let quiet_s = self.samples.saturating_sub(voice.end) as f64 / RATE;
-        let whole_to = self.whole.as_ref().map(|d| d.place.end);
+        let whole_to = self.wholes.last().map(|d| d.place.end);
         let heard_to = whole_to.unwrap_or(voice.start);
         let tail_to = self.tail.as_ref().map_or(heard_to, |d| d.place.end);
         let new_s = |since: u64| voice.end.saturating_sub(since) as f64 / RATE;
         let length_s = piece.samples.len() as f64 / RATE;
         if quiet_s >= PAUSE_S + PAUSE_GROWS * length_s && new_s(heard_to) > NEW_S {
             let heard = recognize_piece(&piece, recognizer, hints)?;
-            self.whole = Some(Draft {
+            self.wholes.push(Draft {
                 place: voice,
                 heard,
             });
             self.tail = None;
             return Ok(true);
         }
-        if new_s(tail_to) < STEP_S {
+        // In what may be a pause the engine is kept free for the whole.
+        let is_first = self.settled_to == 0 && tail_to == voice.start;
+        let step_s = if is_first { FIRST_STEP_S } else { STEP_S };
+        if new_s(tail_to) < step_s || (quiet_s > LULL_S && !is_first) {
             return Ok(false);
         }
         let rest = from(&piece, whole_to.unwrap_or(piece.offset));
@@ -135,9 +153,9 @@ impl Live {
         let Some(voice) = voice_of(&piece) else {
             return Ok(());
         };
-        if self.whole.as_ref().is_none_or(|d| d.place != voice) {
+        if self.wholes.last().is_none_or(|d| !d.is_of(&voice)) {
             let heard = recognize_piece(&piece, recognizer, hints)?;
-            self.whole = Some(Draft {
+            self.wholes.push(Draft {
                 place: voice,
                 heard,
             });
@@ -151,7 +169,7 @@ impl Live {
     pub fn so_far(&self) -> SoFar {
         let mut transcript = self.settled.clone();
         transcript.duration_s = self.samples as f64 / RATE;
-        for draft in [&self.whole, &self.tail].into_iter().flatten() {
+        for draft in self.wholes.last().into_iter().chain(&self.tail) {
             transcript.segments.extend(draft.heard.iter().cloned());
         }
         SoFar {
@@ -186,9 +204,10 @@ impl Live {
         recognizer: &mut dyn Recognizer,
         hints: &Hints,
     ) -> Result<Vec<Segment>, SpeechError> {
-        match (&self.whole, voice_of(piece)) {
-            (Some(draft), Some(voice)) if draft.place == voice => Ok(draft.heard.clone()),
-            _ => recognize_piece(piece, recognizer, hints),
+        let drafted = voice_of(piece).and_then(|v| self.wholes.iter().rev().find(|d| d.is_of(&v)));
+        match drafted {
+            Some(draft) => Ok(draft.heard.clone()),
+            None => recognize_piece(piece, recognizer, hints),
         }
     }
 
@@ -197,7 +216,8 @@ impl Live {
         if let Some(piece) = self.waiting.pop_front() {
             self.settled_to = piece.offset + piece.samples.len() as u64;
         }
-        (self.whole, self.tail) = (None, None);
+        self.wholes.clear();
+        self.tail = None;
     }
 }
 

@@ -88,6 +88,50 @@ pub trait Recognizer: Send {
     /// # Errors
     /// [`SpeechError`] when the engine fails; silence is an empty list, not an error.
     fn recognize(&mut self, samples: &[f32], hints: &Hints) -> Result<Vec<Segment>, SpeechError>;
+
+    /// Where its time went since it was made; zeros where an engine does not say.
+    fn spent(&self) -> Spent {
+        Spent::default()
+    }
+}
+
+/// Where an engine's time went, seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Spent {
+    /// Spectra of the sound.
+    pub spectra_s: f64,
+    /// What makes features of them.
+    pub encoder_s: f64,
+    /// What makes words of those.
+    pub decoder_s: f64,
+    /// Of all these: in decoding again what was doubted.
+    pub anew_s: f64,
+    /// How often it decoded.
+    pub decodings: u32,
+}
+
+impl std::ops::AddAssign for Spent {
+    fn add_assign(&mut self, more: Self) {
+        self.spectra_s += more.spectra_s;
+        self.encoder_s += more.encoder_s;
+        self.decoder_s += more.decoder_s;
+        self.anew_s += more.anew_s;
+        self.decodings += more.decodings;
+    }
+}
+
+impl std::ops::Sub for Spent {
+    type Output = Self;
+
+    fn sub(self, earlier: Self) -> Self {
+        Self {
+            spectra_s: self.spectra_s - earlier.spectra_s,
+            encoder_s: self.encoder_s - earlier.encoder_s,
+            decoder_s: self.decoder_s - earlier.decoder_s,
+            anew_s: self.anew_s - earlier.anew_s,
+            decodings: self.decodings - earlier.decodings,
+        }
+    }
 }
 
 /// What can go wrong between sound and words.

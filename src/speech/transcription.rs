@@ -74,7 +74,8 @@ pub fn recognize_piece(
         .iter()
         .map(|r| seconds(r.start)..seconds(r.end))
         .collect();
-    guard::drop_ghosts(&mut segments, &voice, |start, end| {
+    let flat = guard::is_flat(&voice::Meter::default().push(sound));
+    guard::drop_ghosts(&mut segments, &voice, flat, |start, end| {
         let at = |s: f64| ((s * RATE) as usize).min(sound.len());
         voice::periodic_share(&sound[at(start)..at(end).max(at(start))])
     });

@@ -67,6 +67,19 @@ pub fn noise_floor(levels: &[f32]) -> f32 {
     floor.max(QUIETEST_DB)
 }
 
+/// How far the loudest twentieth of a stretch stands above its noise floor, dB: 25 and more where one person speaks, with the
+/// pauses between words and syllables; little where many speak at once and fill each other's.
+#[must_use]
+pub fn relief(levels: &[f32]) -> f32 {
+    let mut sorted = levels.to_vec();
+    if sorted.is_empty() {
+        return 0.0;
+    }
+    let loud = sorted.len() - 1 - sorted.len() / 20;
+    let (_, &mut loud, _) = sorted.select_nth_unstable_by(loud, f32::total_cmp);
+    (loud - noise_floor(levels)).max(0.0)
+}
+
 /// Frames in which somebody may speak, as runs in order, padded and never overlapping.
 #[must_use]
 pub fn voiced_runs(levels: &[f32], floor: f32) -> Vec<Range<usize>> {
@@ -196,6 +209,25 @@ mod tests {
         let mut meter = Meter::default();
         let parts: Vec<f32> = sound.chunks(777).flat_map(|c| meter.push(c)).collect();
         assert_eq!(whole, parts);
+    }
+
+    #[test]
+    fn speech_stands_out_of_its_pauses_and_many_at_once_do_not() {
+        // Syllables about a quarter of a second apart, each speaker at a pace of their own.
+        let speaker = |at: usize, i: usize| {
+            let pace = 4_000.0 - 190.0 * at as f32;
+            let swing = ((i + at * 1_777) as f32 / pace * std::f32::consts::TAU).sin();
+            0.1 * swing.max(0.0) * (i as f32 * (0.05 + 0.003 * at as f32)).sin()
+        };
+        let levels = |speakers: usize| {
+            let mixed = |i| (0..speakers).map(|at| speaker(at, i)).sum::<f32>();
+            let quiet = noise(80_000).into_iter().map(|s| s * 0.0005);
+            let sound: Vec<f32> = quiet.enumerate().map(|(i, s)| s + mixed(i)).collect();
+            Meter::default().push(&sound)
+        };
+        assert!(relief(&levels(1)) > 20.0, "{}", relief(&levels(1)));
+        assert!(relief(&levels(8)) < 12.0, "{}", relief(&levels(8)));
+        assert!(relief(&[]).abs() < f32::EPSILON);
     }
 
     #[test]

@@ -172,16 +172,12 @@ fn babble(samples: usize) -> Vec<f32> {
     mixed
 }
 
-/// A measure, not yet a check: 0 words is the aim and is not reached with speech played backwards.
 #[test]
-#[ignore = "a measure whose aim is not reached"]
 fn ten_minutes_of_babble_without_speech_are_no_words() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("babble.wav");
     wav(&file, babble(600 * RATE).into_iter());
     let heard = json_of(&file);
-    let heard_words = words(&heard).len();
-    println!("ten minutes of babble: {heard_words} words");
     assert_eq!(heard["text"], "");
     assert_eq!(heard["duration_s"], 600.0);
 }

@@ -6,7 +6,7 @@ use super::{Recognised, Recognition, RecognitionError, Timing, hints};
 use crate::audio::to_f32;
 use crate::domain::{FinishedText, PatientContext};
 use crate::language::commands::{Effect, Obeyed, Rules};
-use crate::speech::{Hints, Live, SoFar, Stop};
+use crate::speech::{Hints, Live, SoFar, Spent, Stop};
 
 /// The text of a recording that goes on.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -57,6 +57,12 @@ impl<'a> LiveRecognition<'a> {
             decode_s: 0.0,
             recognition,
         }
+    }
+
+    /// Where the engine's time went since it was loaded.
+    #[must_use]
+    pub fn spent(&self) -> Spent {
+        self.recognition.spent()
     }
 
     /// Takes sound in, 16 kHz mono; recognises nothing yet.

@@ -24,7 +24,7 @@ use crate::language::{self, LanguageError, Lexicon};
 
 use crate::speech::engines::whisper::{Settings, Whisper};
 use crate::speech::models::{ModelError, Shelf};
-use crate::speech::{self, Hints, Recognizer, SpeechError};
+use crate::speech::{self, Hints, Recognizer, SpeechError, Spent};
 
 /// The model that set-up installs and commands use unless told otherwise.
 pub const DEFAULT_MODEL: &str = "base";
@@ -156,6 +156,12 @@ impl Recognition {
         };
         self.lexicon = Arc::new(Lexicon::clone(&plain).with_lessons(lessons));
         self.unlearnt = Some((plain, lessons.to_vec()));
+    }
+
+    /// Where the engine's time went since it was loaded.
+    #[must_use]
+    pub fn spent(&self) -> Spent {
+        self.engine.spent()
     }
 
     /// Whether a name in small letters is a drug's or a brand's.

@@ -6,10 +6,11 @@
 //! process on stretches under 140 ms; word times are whisper.cpp's own estimates, fitted to where there is voice; `align` mends them.)
 //! Never here: cutting, files of sound, medical words.
 
-use std::ffi::{c_int, c_void};
+use std::ffi::c_int;
 use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState,
@@ -18,12 +19,13 @@ use whisper_rs::{
 
 use crate::domain::{Segment, Word};
 use crate::speech::engines::by_ear;
+use crate::speech::engines::stages::{Judge, Watch};
 use crate::speech::engines::threads::physical_cores;
 use crate::speech::engines::tokens::Vocabulary;
 use crate::speech::guard::{self, Doubt};
 use crate::speech::voice::{self, FRAME, FRAME_S};
 use crate::speech::words::{self, Token};
-use crate::speech::{Hints, Recognizer, SpeechError, Stop, Suggest};
+use crate::speech::{Hints, Recognizer, SpeechError, Spent, Stop, Suggest};
 
 const RATE: usize = crate::audio::SAMPLE_RATE as usize;
 /// whisper.cpp gives nothing for less than a tenth of a second and poor text for less than a second: padded with silence.
@@ -71,6 +73,7 @@ pub struct Whisper {
     context: WhisperContext,
     vocabulary: Vocabulary,
     settings: Settings,
+    spent: Spent,
 }
 
 impl std::fmt::Debug for Whisper {
@@ -104,6 +107,7 @@ impl Whisper {
             context,
             vocabulary,
             settings,
+            spent: Spent::default(),
         })
     }
 
@@ -145,16 +149,26 @@ impl Whisper {
         if !prompt.is_empty() {
             params.set_tokens(prompt);
         }
-        if let Some(stop) = stop {
-            end_on(&mut params, stop);
+        let seconds = sound.len() as f64 / RATE as f64;
+        let judge = Judge {
+            most_steps: guard::most_steps(seconds),
+            end_of_text: self.context.token_eot(),
+        };
+        let is_single = self.settings.beam <= 1 && attempt.best_of <= 1;
+        let watch = Watch::begin(stop, is_single.then_some(judge));
+        watch.over(&mut params);
+        let outcome = self.state.full(params, sound);
+        self.spent += watch.end();
+        if stop.is_some_and(Stop::is_set) {
+            return Err(SpeechError::Stopped);
         }
-        self.state.full(params, sound).map_err(|problem| {
-            if stop.is_some_and(Stop::is_set) {
-                SpeechError::Stopped
-            } else {
-                engine(problem)
-            }
-        })?;
+        if watch.is_nonsense() {
+            return Ok(Decoding {
+                nonsense: true,
+                ..Decoding::default()
+            });
+        }
+        outcome.map_err(engine)?;
         Ok(Decoding::read(&self.state, self.context.token_eot()))
     }
 
@@ -174,10 +188,25 @@ impl Whisper {
         let Some(doubt) = first.doubt(voice_s) else {
             return Ok(first);
         };
-        if told.draft {
-            let nonsense = matches!(doubt, Doubt::Loop | Doubt::TooFast);
+        if told.draft || told.flat {
+            // Where many speak at once, what a second decoding makes of it is invented.
+            let nonsense = told.flat || matches!(doubt, Doubt::Loop | Doubt::TooFast);
             return Ok(if nonsense { Decoding::default() } else { first });
         }
+        let began = Instant::now();
+        let better = self.decode_anew(sound, told, voice_s, (first, doubt));
+        self.spent.anew_s += began.elapsed().as_secs_f64();
+        better
+    }
+
+    /// The better of a doubted decoding and one over the full context.
+    fn decode_anew(
+        &mut self,
+        sound: &[f32],
+        told: &Told,
+        voice_s: f64,
+        (first, doubt): (Decoding, Doubt),
+    ) -> Result<Decoding, SpeechError> {
         // What the engine was told can itself be what it loops on.
         let mut second = self.decode(sound, &[], told.stop.as_ref(), Attempt::FULL)?;
         let mut second_doubt = second.doubt(voice_s);
@@ -219,26 +248,18 @@ impl Recognizer for Whisper {
         }
         sound.truncate(LONGEST);
         let runs = voice_seconds(&sound);
-        let mut first = self.listen(&sound, &runs, hints.prompt.as_deref(), hints)?;
+        let first = self.listen(&sound, &runs, hints.prompt.as_deref(), hints)?;
         let Some(suggest) = hints.suggest.as_deref() else {
             return Ok(words::segments(first));
         };
-        let mut names = suggest.names(&first);
-        let unclear = suggest.unclear(&first);
-        if !unclear.is_empty() {
-            let fitting = self.names_by_ear(&sound, &mut first, &unclear, suggest)?;
-            names.retain(|n| !fitting.contains(n));
-            names.extend(fitting);
-        }
-        if names.is_empty() {
-            return Ok(words::segments(first));
-        }
-        // Told how the names are spelled, the same weights hear them; told too much, they repeat themselves.
-        let told = hints.prompt.as_deref().unwrap_or_default();
-        let told = format!("{told} Medications: {}.", names.join(", "));
-        let second = self.listen(&sound, &runs, Some(&told), hints)?;
-        let joined = suggest.join(&first, &guard::better(first.clone(), second));
-        Ok(words::segments(joined))
+        let (began, before) = (Instant::now(), self.spent.anew_s);
+        let heard = self.listen_for_names(&sound, &runs, first, (suggest, hints));
+        self.spent.anew_s = before + began.elapsed().as_secs_f64();
+        heard.map(words::segments)
+    }
+
+    fn spent(&self) -> Spent {
+        self.spent
     }
 }
 
@@ -252,6 +273,31 @@ const MOST_FITTING: usize = 3;
 const BY_EAR_P: f32 = 0.3;
 
 impl Whisper {
+    /// Listens a second time where names may have been said; the better of both.
+    fn listen_for_names(
+        &mut self,
+        sound: &[f32],
+        runs: &[Range<f64>],
+        mut first: Vec<Word>,
+        (suggest, hints): (&dyn Suggest, &Hints),
+    ) -> Result<Vec<Word>, SpeechError> {
+        let mut names = suggest.names(&first);
+        let unclear = suggest.unclear(&first);
+        if !unclear.is_empty() {
+            let fitting = self.names_by_ear(sound, &mut first, &unclear, suggest)?;
+            names.retain(|n| !fitting.contains(n));
+            names.extend(fitting);
+        }
+        if names.is_empty() {
+            return Ok(first);
+        }
+        // Told how the names are spelled, the same weights hear them; told too much, they repeat themselves.
+        let told = hints.prompt.as_deref().unwrap_or_default();
+        let told = format!("{told} Medications: {}.", names.join(", "));
+        let second = self.listen(sound, runs, Some(&told), hints)?;
+        Ok(suggest.join(&first, &guard::better(first.clone(), second)))
+    }
+
     /// Of all names those that fit the sound where a name is unclear, likeliest last; one that stands out is written there.
     fn names_by_ear(
         &mut self,
@@ -263,8 +309,11 @@ impl Whisper {
         let mut padded = sound.to_vec();
         padded.resize(sound.len().max(SHORTEST), 0.0);
         let threads = self.settings.threads;
+        let began = Instant::now();
         self.state.pcm_to_mel(&padded, threads).map_err(engine)?;
         self.state.encode(0, threads).map_err(engine)?;
+        self.spent.encoder_s += began.elapsed().as_secs_f64();
+        let began = Instant::now();
         let mut found = Vec::new();
         for place in unclear.iter().rev() {
             let fitting = self.fitting(words, place, suggest.all())?;
@@ -277,6 +326,7 @@ impl Whisper {
                 words::write_name(words, place.clone(), &name, BY_EAR_P);
             }
         }
+        self.spent.decoder_s += began.elapsed().as_secs_f64();
         Ok(found)
     }
 
@@ -369,6 +419,7 @@ impl Whisper {
         let told = Told {
             prompt: self.prompt(prompt),
             draft: hints.draft,
+            flat: guard::is_flat(&voice::Meter::default().push(sound)),
             stop: hints.stop.clone(),
         };
         let mut found: Vec<Word> = Vec::new();
@@ -437,6 +488,8 @@ struct Attempt {
 struct Told {
     prompt: Vec<WhisperTokenId>,
     draft: bool,
+    /// Whether nobody stands out of it.
+    flat: bool,
     stop: Option<Stop>,
 }
 
@@ -476,6 +529,8 @@ struct Decoding {
     ids: Vec<WhisperTokenId>,
     tokens: Vec<Token>,
     logprobs: f32,
+    /// Whether it was ended because it repeated itself.
+    nonsense: bool,
 }
 
 impl Decoding {
@@ -509,6 +564,9 @@ impl Decoding {
 
     /// Why it is not believed of so many seconds of voice, if it is not.
     fn doubt(&self, voice_s: f64) -> Option<Doubt> {
+        if self.nonsense {
+            return Some(Doubt::Loop);
+        }
         guard::doubt(&self.ids, self.mean_logprob(), voice_s)
     }
 
@@ -569,20 +627,6 @@ fn check_header(path: &Path) -> Result<(), String> {
         return Err("it is cut short".into());
     }
     Ok(())
-}
-
-/// Ends a decoding at the next step once it is stopped. (whisper-rs's own safe way reads its closure through a wrong pointer.)
-#[allow(unsafe_code)]
-fn end_on(params: &mut FullParams<'_, '_>, stop: &Stop) {
-    unsafe extern "C" fn is_set(stop: *mut c_void) -> bool {
-        // SAFETY: the pointer is that of `stop` below, which the caller borrows until the decoding has ended.
-        unsafe { &*stop.cast::<Stop>() }.is_set()
-    }
-    // SAFETY: whisper.cpp hands the pointer to `is_set` alone, and only reads through it.
-    unsafe {
-        params.set_abort_callback(Some(is_set));
-        params.set_abort_callback_user_data(std::ptr::from_ref(stop).cast_mut().cast());
-    }
 }
 
 fn engine(problem: whisper_rs::WhisperError) -> SpeechError {
@@ -648,6 +692,7 @@ mod tests {
             ids: vec![1, 2],
             tokens: vec![token(b" one"), token(b" two")],
             logprobs: -0.2,
+            nonsense: false,
         };
         let ends: Vec<f64> = decoding
             .timed(0.0, 1.0, 3.0)
