@@ -82,7 +82,7 @@ struct Looks {
     names: usize,
     /// How sure the engine was of the least sure of them.
     name_p: f32,
-    /// Words that nobody writes, or that the engine doubted.
+    /// Words that nobody writes, or that the engine doubted; units apart.
     odd: usize,
     numbers: usize,
     /// Mean of the words' probabilities, as the natural logarithm.
@@ -102,7 +102,7 @@ impl Looks {
             if is_name(word) {
                 looks.names += 1;
                 looks.name_p = looks.name_p.min(word.p);
-            } else if is_odd(word) {
+            } else if is_odd(word) && !word.is_unit {
                 looks.odd += 1;
             }
             looks.numbers += usize::from(word.is_number());
