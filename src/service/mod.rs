@@ -30,6 +30,7 @@ pub mod documents;
 pub mod ear;
 pub mod evaluation;
 pub mod figures;
+mod free_memory;
 pub mod front_desk;
 pub mod home;
 pub mod identity;

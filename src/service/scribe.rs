@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unbounded};
 
-use super::Places;
 use super::recognition::{Draft, LiveRecognition, Recognised, Recognition, RecognitionError};
 use super::spoken::Rules;
+use super::{Places, free_memory};
 use crate::audio::to_f32;
 use crate::domain::{DictationId, Lesson, PatientContext};
 use crate::speech::Stop;
@@ -232,6 +232,10 @@ impl Desk {
                 Task::Sound(_) => {}
                 Task::Rest | Task::End | Task::Forget => self.stop.lift(),
             }
+            // A recording's sound was held; a day has hundreds of them.
+            if tasks.is_empty() {
+                free_memory::give_back();
+            }
         }
     }
 
@@ -259,8 +263,9 @@ impl Desk {
             lessons,
         } = listening;
         recognition.learn(lessons);
-        let heard =
-            recognition.sound(blocks, context, true, |done| tell(Told::Progress(id, done)))?;
+        let heard = recognition.sound(blocks, context, false, |done| {
+            tell(Told::Progress(id, done))
+        })?;
         let obeyed = recognition.obey(&heard.transcript, context, rules);
         Ok(Recognised {
             finished: obeyed.finished,

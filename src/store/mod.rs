@@ -136,8 +136,8 @@ impl Store {
             .execute_batch("PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;")?;
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         connection.busy_timeout(Duration::from_secs(5))?;
-        // 64 MiB of decrypted pages: an index's upper levels and a day's work stay at hand.
-        connection.execute_batch("PRAGMA cache_size = -65536;")?;
+        // 32 MiB of decrypted pages: an index's upper levels and a day's work stay at hand; a day's sound passes through.
+        connection.execute_batch("PRAGMA cache_size = -32768;")?;
         connection.set_prepared_statement_cache_capacity(128);
         let mut store = Self { connection };
         migrate::to_newest(&mut store.connection)?;

@@ -125,6 +125,8 @@ const SURE_NAME: f32 = 0.3;
 const MORE_WORDS: usize = 2;
 /// What was heard first sounds like a name as near as this: that name will be written.
 const NEAR: f32 = 0.15;
+/// A word as sure as this was said.
+const SURE_WORD: f32 = 0.6;
 /// Words without a name must be likelier by this, as a logarithm.
 const LIKELIER: f32 = 0.4;
 
@@ -140,7 +142,16 @@ fn is_better(first: &[Word], second: &[Word], lexicon: &Lexicon) -> bool {
     }
     let whole = first.len() > 1 && second.len() + 1 >= first.len();
     let plainer = two.odd < one.odd && two.names >= one.names && two.numbers >= one.numbers;
-    whole && plainer && two.log_p >= one.log_p + LIKELIER
+    whole && plainer && !loses_a_word(first, second) && two.log_p >= one.log_p + LIKELIER
+}
+
+/// Whether a word that the engine was sure of is not in the second hearing.
+fn loses_a_word(first: &[Word], second: &[Word]) -> bool {
+    let sure = first
+        .iter()
+        .filter(|w| w.p >= SURE_WORD && w.text.len() > 2);
+    sure.into_iter()
+        .any(|w| second.iter().all(|s| s.text != w.text))
 }
 
 /// Whether what was heard first sounds like a name that the second hearing does not have.

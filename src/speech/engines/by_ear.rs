@@ -81,21 +81,34 @@ pub(super) struct Place {
     pub(super) behind: Vec<TokenId>,
 }
 
+/// A name that fits a place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Fitting {
+    /// Its number.
+    pub(super) name: usize,
+    /// The first word that it stands for, counted from the place's first.
+    pub(super) from: usize,
+    /// How much likelier it is than what was heard, as a logarithm.
+    pub(super) likely: f32,
+}
+
 /// A beginning of a name that is followed.
 #[derive(Debug, Clone)]
 struct Path {
+    /// The word it begins with.
+    from: usize,
     /// The words that were right and the name as far as it goes.
     tokens: Vec<TokenId>,
     node: usize,
     likely: f32,
 }
 
-/// The names that fit a place, likeliest first, each with the logarithm of how much likelier it is than what was heard.
+/// The names that fit a place, likeliest first.
 pub(super) fn fitting(
     names: &Names,
     place: &Place,
     engine: &mut impl Follow,
-) -> Result<Vec<(usize, f32)>, SpeechError> {
+) -> Result<Vec<Fitting>, SpeechError> {
     let heard: Vec<TokenId> = place.heard.concat();
     let behind = &place.behind[..place.behind.len().min(BEHIND)];
     // How likely what was heard is, word by word.
@@ -105,6 +118,7 @@ pub(super) fn fitting(
         // The first and the last few words may be where the name begins.
         if at == 0 || at > skipped {
             paths.push(Path {
+                from: at,
                 tokens: heard[..begun].to_vec(),
                 node: 0,
                 likely,
@@ -125,6 +139,7 @@ pub(super) fn fitting(
                 let mut tokens = path.tokens.clone();
                 tokens.push(*token);
                 longer.push(Path {
+                    from: path.from,
                     tokens,
                     node: *node,
                     likely: path.likely + value,
@@ -143,15 +158,21 @@ pub(super) fn fitting(
         paths.retain(|p| !names.nodes[p.node].next.is_empty());
     }
     whole.sort_by(|a, b| b.0.likely.total_cmp(&a.0.likely));
-    let mut found: Vec<(usize, f32)> = Vec::new();
+    let mut found: Vec<Fitting> = Vec::new();
     for (path, name) in whole.into_iter().take(FINALISTS) {
         let likely = path.likely + sum(engine, &path.tokens, behind)? - as_heard;
-        match found.iter_mut().find(|(n, _)| *n == name) {
-            Some((_, most)) => *most = most.max(likely),
-            None => found.push((name, likely)),
+        let one = Fitting {
+            name,
+            from: path.from,
+            likely,
+        };
+        match found.iter_mut().find(|f| f.name == name) {
+            Some(known) if known.likely < likely => *known = one,
+            Some(_) => {}
+            None => found.push(one),
         }
     }
-    found.sort_by(|a, b| b.1.total_cmp(&a.1));
+    found.sort_by(|a, b| b.likely.total_cmp(&a.likely));
     Ok(found)
 }
 
@@ -211,7 +232,7 @@ mod tests {
     #[test]
     fn the_name_that_was_said_is_found_among_those_that_begin_alike() {
         let vocabulary = Vocabulary::of((0..=255_u8).map(|b| vec![b]));
-        let names: Vec<String> = ["omega", "omeprazole", "rabeprazole", "a"]
+        let names: Vec<String> = ["omega", "omeprazole", "rabeprazole"]
             .map(Into::into)
             .to_vec();
         let tokens = |text: &str| vocabulary.tokens(text);
@@ -226,8 +247,16 @@ mod tests {
         };
         let names_by_token = Names::of(&vocabulary, &names, false);
         let found = fitting(&names_by_token, &place, &mut sounds).unwrap();
-        assert_eq!(names[found[0].0], "omeprazole");
-        assert!(found[0].1 > 0.0, "likelier than what was heard");
+        let best = found[0];
+        assert_eq!((names[best.name].as_str(), best.from), ("omeprazole", 0));
+        assert!(best.likely > 0.0, "likelier than what was heard");
         assert!(sounds.asked < 150, "{}", sounds.asked);
+        // What was right before the name stays.
+        sounds.said = tokens(" home omeprazole 20");
+        let found = fitting(&names_by_token, &place, &mut sounds).unwrap();
+        assert_eq!(
+            (names[found[0].name].as_str(), found[0].from),
+            ("omeprazole", 1)
+        );
     }
 }

@@ -317,13 +317,17 @@ impl Whisper {
         let mut found = Vec::new();
         for place in unclear.iter().rev() {
             let fitting = self.fitting(words, place, suggest.all())?;
-            let best = fitting.first().map_or(0.0, |(_, likely)| *likely);
+            let name = |f: &by_ear::Fitting| suggest.all()[f.name].clone();
+            let best = fitting.first().map_or(0.0, |f| f.likely);
             let near = |likely: f32| likely >= LEAST_FITTING && likely >= best - LEAST_NEAR;
-            let near = fitting.iter().filter(|(_, likely)| near(*likely));
-            let near: Vec<String> = near.take(MOST_FITTING).map(|(n, _)| n.clone()).collect();
+            let near = fitting.iter().filter(|f| near(f.likely)).take(MOST_FITTING);
+            let near: Vec<String> = near.map(name).collect();
             found.extend(near.into_iter().rev());
-            if let Some(name) = suggest.by_ear(words, place, &fitting) {
-                words::write_name(words, place.clone(), &name, BY_EAR_P);
+            let likely: Vec<(String, f32)> = fitting.iter().map(|f| (name(f), f.likely)).collect();
+            let chosen = suggest.by_ear(words, place, &likely);
+            if let Some(one) = fitting.iter().find(|f| Some(name(f)) == chosen) {
+                let stands = place.start + one.from..place.end;
+                words::write_name(words, stands, &name(one), BY_EAR_P);
             }
         }
         self.spent.decoder_s += began.elapsed().as_secs_f64();
@@ -336,7 +340,7 @@ impl Whisper {
         words: &[Word],
         place: &Range<usize>,
         all: &[String],
-    ) -> Result<Vec<(String, f32)>, SpeechError> {
+    ) -> Result<Vec<by_ear::Fitting>, SpeechError> {
         let tokens = |word: &Word| self.vocabulary.tokens(&format!(" {}", word.text));
         let mut certain = self.beginning();
         certain.extend(words[..place.start].iter().flat_map(tokens));
@@ -351,11 +355,7 @@ impl Whisper {
             said: Vec::new(),
         };
         let place = by_ear::Place { heard, behind };
-        let fitting = by_ear::fitting(&names, &place, &mut following)?;
-        let named = fitting
-            .into_iter()
-            .map(|(n, likely)| (all[n].clone(), likely));
-        Ok(named.collect())
+        by_ear::fitting(&names, &place, &mut following)
     }
 
     /// What every text begins with.
