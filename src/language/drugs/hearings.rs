@@ -85,6 +85,8 @@ struct Looks {
     /// Words that nobody writes, or that the engine doubted; units apart.
     odd: usize,
     numbers: usize,
+    /// A long word that nobody writes: more likely a term, which is found by its sound.
+    strange: bool,
     /// Mean of the words' probabilities, as the natural logarithm.
     log_p: f32,
 }
@@ -106,6 +108,8 @@ impl Looks {
                 looks.odd += 1;
             }
             looks.numbers += usize::from(word.is_number());
+            looks.strange |=
+                word.rarity > NOBODYS && word.text.len() >= LONG && word.name.is_none();
         }
         let sum: f32 = words.iter().map(|w| w.p.max(0.01).ln()).sum();
         looks.log_p = sum / words.len().max(1) as f32;
@@ -125,6 +129,9 @@ const SURE_NAME: f32 = 0.3;
 const MORE_WORDS: usize = 2;
 /// What was heard first sounds like a name as near as this: that name will be written.
 const NEAR: f32 = 0.15;
+/// A word rarer than this is nobody's (power of ten), and one of so many letters is long.
+const NOBODYS: f32 = 8.0;
+const LONG: usize = 6;
 /// A word as sure as this was said.
 const SURE_WORD: f32 = 0.6;
 /// Words without a name must be likelier by this, as a logarithm.
@@ -142,6 +149,7 @@ fn is_better(first: &[Word], second: &[Word], lexicon: &Lexicon) -> bool {
     }
     let whole = first.len() > 1 && second.len() + 1 >= first.len();
     let plainer = two.odd < one.odd && two.names >= one.names && two.numbers >= one.numbers;
+    let plainer = plainer && !one.strange;
     whole && plainer && !loses_a_word(first, second) && two.log_p >= one.log_p + LIKELIER
 }
 
