@@ -221,20 +221,20 @@ impl Desk {
                 Task::Whole(id, sound, listening) => {
                     let outcome = self.whole(id, &sound, &listening);
                     self.say(id, outcome);
+                    drop(sound);
+                    free_memory::give_back();
                 }
                 Task::Begin(id, listening) => {
                     let outcome = self.live(id, &listening, tasks).transpose();
                     if let Some(outcome) = outcome {
                         self.say(id, outcome);
                     }
+                    // A recording's sound was held; a day has hundreds of them.
+                    free_memory::give_back();
                 }
                 // What comes after a failure of the recording it belongs to.
                 Task::Sound(_) => {}
                 Task::Rest | Task::End | Task::Forget => self.stop.lift(),
-            }
-            // A recording's sound was held; a day has hundreds of them.
-            if tasks.is_empty() {
-                free_memory::give_back();
             }
         }
     }
@@ -263,14 +263,8 @@ impl Desk {
             lessons,
         } = listening;
         recognition.learn(lessons);
-        let heard = recognition.sound(blocks, context, false, |done| {
+        recognition.dictated(blocks, context, rules, |done| {
             tell(Told::Progress(id, done))
-        })?;
-        let obeyed = recognition.obey(&heard.transcript, context, rules);
-        Ok(Recognised {
-            finished: obeyed.finished,
-            effects: obeyed.effects,
-            ..heard
         })
     }
 

@@ -82,6 +82,13 @@ pub fn fit_to_voice(words: &mut [Word], voice: &[Range<f64>]) {
     }
 }
 
+/// With a capital at its beginning.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 /// Writes a name in place of some words, over their time, with the capital that began them and the mark that ended them.
 pub fn write_name(words: &mut Vec<Word>, place: Range<usize>, name: &str, p: f32) {
     let Some([first, .., last] | [first @ last]) = words.get(place.clone()) else {
@@ -104,9 +111,7 @@ pub fn write_name(words: &mut Vec<Word>, place: Range<usize>, name: &str, p: f32
         })
         .collect();
     if let Some(word) = written.first_mut().filter(|_| capital) {
-        let mut letters = word.text.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        word.text = first.chain(letters).collect();
+        word.text = capitalised(&word.text);
     }
     if let Some(word) = written.last_mut() {
         word.text.push_str(&mark);

@@ -176,8 +176,18 @@ pub(super) fn words(stream: &Stream, lexicon: &Lexicon, p_at: impl Fn(usize) -> 
     heard
 }
 
+/// The words of a recogniser as the search knows them, and for each the number of the recogniser's word that it is of.
+pub(super) fn of_words(said: &[Word], lexicon: &Lexicon) -> (Vec<Heard>, Vec<usize>) {
+    let (stream, starts) = stream_of(said);
+    let word_at = |place: usize| starts.partition_point(|s| *s <= place).saturating_sub(1);
+    let heard = words(&stream, lexicon, |at| said[word_at(at)].p);
+    let of = |heard: &Heard| word_at(stream.tokens[heard.token].source.start);
+    let numbers = heard.iter().map(of).collect();
+    (heard, numbers)
+}
+
 /// The words of a recogniser, as a stream with each word's first place in the text.
-pub(super) fn stream_of(words: &[Word]) -> (Stream, Vec<usize>) {
+fn stream_of(words: &[Word]) -> (Stream, Vec<usize>) {
     let mut text = String::new();
     let mut starts = Vec::with_capacity(words.len());
     for word in words {

@@ -93,9 +93,7 @@ struct Looks {
 
 impl Looks {
     fn of(words: &[Word], lexicon: &Lexicon) -> Self {
-        let (stream, starts) = heard::stream_of(words);
-        let word_at = |place: usize| starts.partition_point(|&s| s <= place).saturating_sub(1);
-        let heard = heard::words(&stream, lexicon, |at| words[word_at(at)].p);
+        let (heard, _) = heard::of_words(words, lexicon);
         let mut looks = Self {
             name_p: 1.0,
             ..Self::default()
@@ -180,17 +178,6 @@ fn sounds_like_another(first: &[Word], second: &[Word], lexicon: &Lexicon) -> bo
 mod tests {
     use super::*;
 
-    fn lexicon() -> Option<Lexicon> {
-        let path =
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/installed/lexicon.bin");
-        let found = std::fs::read(path).ok();
-        let found = found.and_then(|b| Lexicon::from_bytes(&b).ok());
-        if found.is_none() {
-            eprintln!("SKIPPED: no lexicon is installed");
-        }
-        found
-    }
-
     /// Words with their probabilities, half a second each.
     fn heard(text: &str) -> Vec<Word> {
         let word = |(n, said): (u32, &str)| {
@@ -207,7 +194,9 @@ mod tests {
 
     #[test]
     fn names_are_taken_from_the_second_hearing_and_nothing_that_was_right_is_lost() {
-        let Some(lexicon) = lexicon() else { return };
+        let Some(lexicon) = Lexicon::installed() else {
+            return;
+        };
         for (first, second, joined) in [
             (
                 "She takes top|0.4 or|0.3 amate|0.3 for migraine. Heart rate|0.9 92.",

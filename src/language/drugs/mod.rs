@@ -42,9 +42,7 @@ pub fn likely_names(words: &[Word], lexicon: &Lexicon, context: &PatientContext)
     if !lexicon.can_search() {
         return Vec::new();
     }
-    let (stream, starts) = heard::stream_of(words);
-    let word_at = |place: usize| starts.partition_point(|&s| s <= place).saturating_sub(1);
-    let heard = heard::words(&stream, lexicon, |at| words[word_at(at)].p);
+    let (heard, _) = heard::of_words(words, lexicon);
     let mut weighed = weighed(&heard, lexicon, context);
     weighed.retain(|w| w.odds > WORTH_TELLING);
     weighed.sort_by(|a, b| b.odds.total_cmp(&a.odds));
@@ -351,18 +349,6 @@ mod tests {
     use super::*;
     use crate::domain::{Segment, UserWord};
 
-    fn lexicon() -> Option<Lexicon> {
-        let path =
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/installed/lexicon.bin");
-        let found = std::fs::read(path)
-            .ok()
-            .and_then(|b| Lexicon::from_bytes(&b).ok());
-        if found.is_none() {
-            eprintln!("SKIPPED: no lexicon is installed");
-        }
-        found
-    }
-
     fn said(text: &str) -> Transcript {
         let words = text
             .split_whitespace()
@@ -390,7 +376,9 @@ mod tests {
 
     #[test]
     fn a_name_that_is_spelled_right_never_becomes_its_look_alike() {
-        let Some(lexicon) = lexicon() else { return };
+        let Some(lexicon) = Lexicon::installed() else {
+            return;
+        };
         let pairs =
             lookalikes::pairs(include_str!("../../../assets/language/lookalikes.tsv")).unwrap();
         for name in pairs.iter().flat_map(|(a, b)| [a, b]) {
@@ -409,7 +397,9 @@ mod tests {
 
     #[test]
     fn a_misspelled_name_never_becomes_its_look_alike_without_a_flag() {
-        let Some(lexicon) = lexicon() else { return };
+        let Some(lexicon) = Lexicon::installed() else {
+            return;
+        };
         let pairs =
             lookalikes::pairs(include_str!("../../../assets/language/lookalikes.tsv")).unwrap();
         let mut silent = Vec::new();
@@ -454,7 +444,9 @@ mod tests {
 
     #[test]
     fn what_was_misheard_is_put_right_and_said_why() {
-        let Some(lexicon) = lexicon() else { return };
+        let Some(lexicon) = Lexicon::installed() else {
+            return;
+        };
         let done = written("She takes metaprolol 50 mg daily.", &lexicon);
         assert_eq!(done.text, "She takes metoprolol 50 mg daily.");
         let change = &done.changes[0];
@@ -467,7 +459,9 @@ mod tests {
 
     #[test]
     fn what_stands_beside_it_tells_what_was_misheard() {
-        let Some(lexicon) = lexicon() else { return };
+        let Some(lexicon) = Lexicon::installed() else {
+            return;
+        };
         for (heard, meant) in [
             (
                 "She has type 2 diabetes melis and asthma.",
@@ -499,7 +493,9 @@ mod tests {
 
     #[test]
     fn what_changes_a_meaning_is_never_taken_from_the_neighbours() {
-        let Some(lexicon) = lexicon() else { return };
+        let Some(lexicon) = Lexicon::installed() else {
+            return;
+        };
         for said in [
             "She has type 1 diabetes mellitus.",
             "Migraine with aura, migraine without aura.",

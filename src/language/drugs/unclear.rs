@@ -46,13 +46,7 @@ pub fn unclear_places(
     if !lexicon.can_search() {
         return Vec::new();
     }
-    let (stream, starts) = heard::stream_of(words);
-    let word_of = |heard: &Heard| {
-        let place = stream.tokens[heard.token].source.start;
-        starts.partition_point(|s| *s <= place).saturating_sub(1)
-    };
-    let place_p = |at: usize| words[starts.partition_point(|s| *s <= at).saturating_sub(1)].p;
-    let heard = heard::words(&stream, lexicon, place_p);
+    let (heard, numbers) = heard::of_words(words, lexicon);
     let found = weighed(&heard, lexicon, context);
     let mut unclear: Vec<Range<usize>> = Vec::new();
     for to in 1..=heard.len() {
@@ -63,9 +57,9 @@ pub fn unclear_places(
             let one = &w.candidate;
             one.from < to && from < one.to && w.odds > CLEAR && one.name.kind.is_drug()
         });
-        let (first, last) = (word_of(&heard[from]), word_of(&heard[to - 1]));
+        let (first, last) = (numbers[from], numbers[to - 1]);
         // What stands in one word with the dose cannot be told from it.
-        let apart = heard.get(to).is_none_or(|next| word_of(next) > last);
+        let apart = numbers.get(to).is_none_or(|next| *next > last);
         let new = unclear.last().is_none_or(|u| u.end <= first);
         if !clear && apart && new {
             unclear.push(first..last + 1);
@@ -83,10 +77,8 @@ pub fn drug_by_ear(
     fitting: &[(String, f32)],
     lexicon: &Lexicon,
 ) -> Option<String> {
-    let (stream, starts) = heard::stream_of(words);
-    let heard = heard::words(&stream, lexicon, |_| 1.0);
-    let end = starts.get(place.end).copied().unwrap_or(usize::MAX);
-    let to = heard.partition_point(|h| stream.tokens[h.token].source.start < end);
+    let (heard, numbers) = heard::of_words(words, lexicon);
+    let to = numbers.partition_point(|n| *n < place.end);
     let slot = slots::around(&heard, to.saturating_sub(1), to);
     let glued = heard.get(to).and_then(Heard::glued_strength);
     let strength = slot.strength.or(glued);
@@ -133,17 +125,6 @@ fn run(heard: &[Heard], to: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn lexicon() -> Option<Lexicon> {
-        let path =
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/installed/lexicon.bin");
-        let found = std::fs::read(path).ok();
-        let found = found.and_then(|b| Lexicon::from_bytes(&b).ok());
-        if found.is_none() {
-            eprintln!("SKIPPED: no lexicon is installed");
-        }
-        found
-    }
-
     fn words(text: &str) -> Vec<Word> {
         let word = |text: &str| Word {
             text: text.into(),
@@ -156,7 +137,9 @@ mod tests {
 
     #[test]
     fn a_place_is_unclear_where_a_drug_must_be_and_none_is_near() {
-        let Some(lexicon) = lexicon() else { return };
+        let Some(lexicon) = Lexicon::installed() else {
+            return;
+        };
         for (text, place) in [
             (
                 "He also takes home that was old 20 milligrams daily.",
@@ -190,7 +173,9 @@ mod tests {
 
     #[test]
     fn by_ear_one_drug_alone_is_written_and_only_where_its_strength_fits() {
-        let Some(lexicon) = lexicon() else { return };
+        let Some(lexicon) = Lexicon::installed() else {
+            return;
+        };
         let words = words("and takes up a Phyrrhexine 112 micrograms daily.");
         let chosen = |fitting: &[(&str, f32)]| {
             let fitting: Vec<(String, f32)> =

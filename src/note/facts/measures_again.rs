@@ -71,27 +71,14 @@ pub(super) fn unnamed(text: &str, sentence: &Sentence, found: &mut Vec<Reading>)
         higher && (rate || w.mark == Some(',') && bare(start + 1) && (ends || bare(start + 2)))
     });
     if opens && !found.iter().any(|r| r.normal["name"] == "bp") {
-        let place = (start, start, start + 1);
-        found.push(reading(
-            text,
-            sentence,
-            place,
-            &MEASURES["bp"],
-            String::new(),
-        ));
+        found.push(blood_pressure(text, sentence, start));
     }
     if let Some(from) = run(sentence).filter(|_| !found.iter().any(|r| r.normal["name"] == "bp")) {
         let at = (from..sentence.words.len()).find(|at| {
             pressure(&sentence.words[*at].lower).is_some_and(|(high, low)| high > low + 9)
         });
         if let Some(at) = at {
-            found.push(reading(
-                text,
-                sentence,
-                (at, at, at + 1),
-                &MEASURES["bp"],
-                String::new(),
-            ));
+            found.push(blood_pressure(text, sentence, at));
         }
     }
     let first = found.iter().find(|r| r.normal["name"] == "bp");
@@ -227,6 +214,17 @@ pub(super) fn on_air(text: &str, sentence: &Sentence, found: &mut Vec<Reading>) 
     }
 }
 
+/// The blood pressure that is one word.
+fn blood_pressure(text: &str, sentence: &Sentence, at: usize) -> Reading {
+    reading(
+        text,
+        sentence,
+        (at, at, at + 1),
+        &MEASURES["bp"],
+        String::new(),
+    )
+}
+
 /// "118/70 sitting, 96/60 standing": the second pressure.
 pub(super) fn standing(
     text: &str,
@@ -249,13 +247,7 @@ pub(super) fn standing(
     if !told {
         return from;
     }
-    found.push(reading(
-        text,
-        sentence,
-        (at, at, at + 1),
-        &MEASURES["bp"],
-        String::new(),
-    ));
+    found.push(blood_pressure(text, sentence, at));
     letters.push(false);
     at + 1
 }

@@ -210,11 +210,8 @@ impl Recognition {
         raw: bool,
         on_progress: impl FnMut(f64),
     ) -> Result<Recognised, RecognitionError> {
-        let began = Instant::now();
         let twice = !raw && self.listens_twice;
-        let hints = hints(&self.lexicon, context, twice);
-        let transcript = speech::transcribe(blocks, self.engine.as_mut(), &hints, on_progress)?;
-        let decode_s = began.elapsed().as_secs_f64();
+        let (transcript, decode_s) = self.listen(blocks, context, twice, on_progress)?;
         let began = Instant::now();
         let finished = if raw {
             as_heard(&transcript)
@@ -231,6 +228,47 @@ impl Recognition {
                 post_s: began.elapsed().as_secs_f64(),
             },
         })
+    }
+
+    /// The same for a dictation, whose spoken commands are carried out.
+    ///
+    /// # Errors
+    /// [`RecognitionError`] in one sentence.
+    pub fn dictated<E: std::fmt::Display>(
+        &mut self,
+        blocks: impl IntoIterator<Item = Result<Vec<f32>, E>>,
+        context: &PatientContext,
+        rules: &Rules,
+        on_progress: impl FnMut(f64),
+    ) -> Result<Recognised, RecognitionError> {
+        let twice = self.listens_twice;
+        let (transcript, decode_s) = self.listen(blocks, context, twice, on_progress)?;
+        let began = Instant::now();
+        let Obeyed { finished, effects } = self.obey(&transcript, context, rules);
+        Ok(Recognised {
+            transcript,
+            finished,
+            effects,
+            timing: Timing {
+                load_s: std::mem::take(&mut self.load_s),
+                decode_s,
+                post_s: began.elapsed().as_secs_f64(),
+            },
+        })
+    }
+
+    /// The words as heard, and the seconds that took.
+    fn listen<E: std::fmt::Display>(
+        &mut self,
+        blocks: impl IntoIterator<Item = Result<Vec<f32>, E>>,
+        context: &PatientContext,
+        twice: bool,
+        on_progress: impl FnMut(f64),
+    ) -> Result<(Transcript, f64), RecognitionError> {
+        let began = Instant::now();
+        let hints = hints(&self.lexicon, context, twice);
+        let heard = speech::transcribe(blocks, self.engine.as_mut(), &hints, on_progress)?;
+        Ok((heard, began.elapsed().as_secs_f64()))
     }
 }
 

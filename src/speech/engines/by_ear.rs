@@ -6,6 +6,7 @@
 //! Never here: medical words, what the names are.
 
 use crate::speech::SpeechError;
+use crate::speech::words::capitalised;
 
 use super::tokens::{TokenId, Vocabulary};
 
@@ -48,12 +49,9 @@ impl Names {
         let mut nodes = vec![Node::default()];
         for (name, text) in names.iter().enumerate() {
             let mut at = 0;
-            let mut letters = text.chars();
-            let first = letters.next().into_iter().flat_map(char::to_uppercase);
-            let text = if opens {
-                first.chain(letters).collect()
-            } else {
-                text.clone()
+            let text = match opens {
+                true => capitalised(text),
+                false => text.clone(),
             };
             for token in vocabulary.tokens(&format!(" {text}")) {
                 let known = nodes[at].next.iter().find(|(t, _)| *t == token);

@@ -315,8 +315,13 @@ impl Whisper {
         self.spent.encoder_s += began.elapsed().as_secs_f64();
         let began = Instant::now();
         let mut found = Vec::new();
+        // As they stand within a sentence, and where one opens.
+        let mut tries: [Option<by_ear::Names>; 2] = [None, None];
         for place in unclear.iter().rev() {
-            let fitting = self.fitting(words, place, suggest.all())?;
+            let opens = words[place.start].text.starts_with(char::is_uppercase);
+            let names = tries[usize::from(opens)]
+                .get_or_insert_with(|| by_ear::Names::of(&self.vocabulary, suggest.all(), opens));
+            let fitting = self.fitting(words, place, names)?;
             let name = |f: &by_ear::Fitting| suggest.all()[f.name].clone();
             let best = fitting.first().map_or(0.0, |f| f.likely);
             let near = |likely: f32| likely >= LEAST_FITTING && likely >= best - LEAST_NEAR;
@@ -339,15 +344,13 @@ impl Whisper {
         &mut self,
         words: &[Word],
         place: &Range<usize>,
-        all: &[String],
+        names: &by_ear::Names,
     ) -> Result<Vec<by_ear::Fitting>, SpeechError> {
         let tokens = |word: &Word| self.vocabulary.tokens(&format!(" {}", word.text));
         let mut certain = self.beginning();
         certain.extend(words[..place.start].iter().flat_map(tokens));
         let heard = words[place.clone()].iter().map(tokens).collect();
         let behind = words[place.end..].iter().take(2).flat_map(tokens).collect();
-        let opens = words[place.start].text.starts_with(char::is_uppercase);
-        let names = by_ear::Names::of(&self.vocabulary, all, opens);
         let mut following = Following {
             state: &mut self.state,
             threads: self.settings.threads,
@@ -355,7 +358,7 @@ impl Whisper {
             said: Vec::new(),
         };
         let place = by_ear::Place { heard, behind };
-        by_ear::fitting(&names, &place, &mut following)
+        by_ear::fitting(names, &place, &mut following)
     }
 
     /// What every text begins with.
