@@ -112,14 +112,19 @@ pub(super) fn banner(ui: &mut Ui, patient: &Patient, today: jiff::civil::Date) {
             pill(ui, "No known allergies", c.green, c.green_soft);
         }
         for allergy in &patient.allergies {
-            pill(
-                ui,
-                &format!("{}  {allergy}", icons::WARNING),
-                c.red,
-                c.red_soft,
-            );
+            if says_none(allergy) {
+                pill(ui, allergy, c.green, c.green_soft);
+            } else {
+                let warned = format!("{}  {allergy}", icons::WARNING);
+                pill(ui, &warned, c.red, c.red_soft);
+            }
         }
     });
+}
+
+/// Whether an entry among the allergies says that there are none.
+pub(crate) fn says_none(allergy: &str) -> bool {
+    allergy.starts_with("No known")
 }
 
 type List = (&'static str, &'static str, &'static str, &'static str);

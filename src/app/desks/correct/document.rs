@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::editor::{self, Dressing};
 use super::{CorrectDesk, OpenDesk, Sound, corrects, forms, keys, panel};
-use crate::app::desks::{clock, document_pill};
+use crate::app::desks::{chart, clock, document_pill};
 use crate::app::icons;
 use crate::app::theme::{self, palette};
 use crate::app::widgets::{Button, Tone, card, hint, icon_button, pill, waveform};
@@ -77,7 +77,7 @@ fn banner(ui: &mut Ui, open: &mut OpenDesk, role: Option<Role>, asked: &mut Vec<
             } else {
                 patient.allergies.join(", ")
             };
-            let severe = !patient.allergies.is_empty() && !allergies.starts_with("No known");
+            let severe = !patient.allergies.is_empty() && !chart::says_none(&allergies);
             let (ink, paper) = if severe {
                 (c.red, c.red_soft)
             } else {
